@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
+# Sourced by ./setup: the whole suite, in groups, and one honest sum of what ran.
+: "${build:?}"
+
+all_groups='unit system lint asan real dist'
+passed=0
+failed=0
+skipped=0
+
+# one_result STATUS WHAT: a step that is one result in itself.
+one_result ()
+{
+  if [ "$1" = 0 ]; then
+    passed=$((passed + 1))
+    say "ok - $2"
+  else
+    failed=$((failed + 1))
+    say "not ok - $2"
+  fi
+}
+
+# count_word WORD TREE: results of that kind in the .trs files, where automake's TAP driver notes
+# every single result of every test program.
+count_word ()
+{
+  find "$2/tests" -name '*.trs' -exec cat {} + | grep -c "^:test-result: $1" || true
+}
+
+# run_tests NAME TREE TARGET...: runs make targets that run tests, and counts each result.
+run_tests ()
+{
+  group=$1
+  name=$2
+  tree=$build/$2
+  shift 2
+  for target in "$@"; do
+    find "$tree/tests" \( -name '*.trs' -o -name '*.log' \) -exec rm -f {} +
+    result=0
+    make_tree "$name" "$group.log" -k "$target" 2>/dev/null || result=$?
+    now_passed=$(count_word PASS "$tree")
+    now_failed=$(count_word '\(FAIL\|XPASS\|ERROR\)' "$tree")
+    now_skipped=$(count_word '\(SKIP\|XFAIL\)' "$tree")
+    find "$tree/tests" -name '*.trs' | sort | while IFS= read -r trs; do
+      test=${trs#"$tree/"}
+      test=${test%.trs}
+      sed -n "s|^:test-result: SKIP|skipped - $test:|p" "$trs"
+      if grep -q '^:test-result: \(FAIL\|ERROR\|XPASS\)' "$trs"; then
+        say "not ok - $test:"
+        grep -v '^\(ok\|PASS:\|FAIL:\)' "${trs%.trs}.log" | tail -n 40 | sed 's/^/    /'
+      fi
+    done
+    # make may fail without a failed result (no compilation), and a target may run nothing.
+    if [ "$result" != 0 ] && [ "$now_failed" = 0 ]; then
+      grep -n -E 'error:|\*\*\*' "$tree/$group.log" | head -n 20
+      one_result 1 "make $target in $tree, see $tree/$group.log"
+    elif [ $((now_passed + now_failed)) = 0 ]; then
+      one_result 1 "make $target ran no test"
+    fi
+    passed=$((passed + now_passed))
+    failed=$((failed + now_failed))
+    skipped=$((skipped + now_skipped))
+  done
+}
+
+# built NAME ARGUMENT...: configures and builds build/NAME.
+built ()
+{
+  tree_name=$1
+  configure_tree "$@" && make_tree "$tree_name" build.log all
+}
+
+plain_tree () { built check --enable-werror; }
+
+check_group ()
+{
+  started=$(date +%s)
+  passed_before=$passed
+  failed_before=$failed
+  say "== $1"
+  case $1 in
+    unit | system | lint | real)
+      if plain_tree; then run_tests "$1" check "check-$1"; else one_result 1 "build for $1"; fi ;;
+    asan)
+      if built asan --enable-werror --enable-sanitizers CFLAGS='-g -O1'; then
+        run_tests asan asan check-unit check-system
+      else
+        one_result 1 "build with sanitizers"
+      fi ;;
+    dist)
+      if plain_tree; then
+        # Whole programs ran in the group "system"; here it is about what is in the archive.
+        result=0
+        if [ "$full" = yes ]; then
+          make_tree check dist.log distcheck || result=$?
+        else
+          make_tree check dist.log distcheck DISTCHECK_CONFIGURE_FLAGS=--disable-system-tests ||
+            result=$?
+        fi
+        one_result $result "make distcheck"
+      else
+        one_result 1 "build for distcheck"
+      fi ;;
+  esac
+  say "== $1: $(($(date +%s) - started)) s, $((passed - passed_before)) passed, $((failed - failed_before)) failed"
+}
+
+# Everything that a test may call; without it a test would have nothing to say.
+check_tools ()
+{
+  PATH=$PATH:/usr/sbin:/sbin
+  for tool in autoreconf make gcc gdbus gdbus-codegen msgfmt dbus-daemon "${PYTHON:-/usr/bin/python3}" \
+    shellcheck desktop-file-validate appstreamcli systemd-analyze man nm Xvfb xdotool dunst; do
+    command -v "$tool" >/dev/null 2>&1 || one_result 1 "$tool is missing"
+  done
+}
+
+check ()
+{
+  full=no
+  groups=
+  for word in "$@"; do
+    case $word in
+      --full) full=yes ;;
+      unit | system | lint | asan | real | dist) groups="$groups $word" ;;
+      *) usage >&2; exit 2 ;;
+    esac
+  done
+  need_packages build run check
+  # For the tests: a tool that is not there is a failure, not a reason to skip.
+  CW_REQUIRE_TOOLS=1
+  export CW_REQUIRE_TOOLS
+  check_started=$(date +%s)
+  check_tools
+  for group_name in ${groups:-$all_groups}; do
+    check_group "$group_name"
+  done
+  say "All in $(($(date +%s) - check_started)) s"
+  if [ "$skipped" -gt 0 ]; then
+    say "$passed passed, $failed failed, $skipped skipped"
+  else
+    say "$passed passed, $failed failed"
+  fi
+  [ "$failed" = 0 ]
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "client/cases.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "client/bus.h"
+#include "client/value.h"
+#include "core/text.h"
+
+#define CHOICES 10
+#define PAGE 500
+
+guint32
+cw_ctl_case_id (GVariant *row)
+{
+  gint64 id = 0;
+
+  cw_ctl_number (row, "id", &id);
+  return (guint32) id;
+}
+
+char *
+cw_ctl_case_name (GVariant *row)
+{
+  g_autofree char *title = cw_text_clean (cw_ctl_text (row, "title"), 0);
+  g_autofree char *client = cw_text_clean (cw_ctl_text (row, "client"), 0);
+
+  /* TRANSLATORS: 1 number, 2 title, 3 client of a case */
+  return g_strdup_printf (_ ("#%1$u %2$s (%3$s)"), cw_ctl_case_id (row), title, client);
+}
+
+static gboolean
+parse_number (const char *text, guint32 *id)
+{
+  guint64 number;
+
+  if (*text == '#')
+    text++;
+  if (!g_ascii_isdigit (*text) || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &number,
+                                                               NULL))
+    return FALSE;
+  *id = (guint32) number;
+  return TRUE;
+}
+
+static void
+say_choices (GVariant *rows, const char *text, GError **error)
+{
+  gsize n = g_variant_n_children (rows);
+  g_autoptr (GString) choices = g_string_new (NULL);
+
+  for (gsize i = 0; i < MIN (n, CHOICES); i++)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
+      g_autofree char *name = cw_ctl_case_name (row);
+      g_string_append_printf (choices, "\n  %s", name);
+    }
+  if (n > CHOICES)
+    g_string_append (choices, "\n  …");
+  cw_ctl_usage (error, _ ("\"%1$s\" fits several cases; name one by its number:%2$s"), text,
+                choices->str);
+}
+
+gboolean
+cw_ctl_find_case (CwCtl *ctl, const char *text, guint32 *id, GError **error)
+{
+  g_autofree char *shown = cw_text_clean (text, 60);
+
+  if (parse_number (text, id))
+    return TRUE;
+  if (*text == '\0')
+    {
+      cw_ctl_usage (error, _ ("Which case? An empty text names none."));
+      return FALSE;
+    }
+  g_autoptr (GVariant) reply
+    = cw_ctl_call (ctl, "FindCases", g_variant_new ("(su)", text, CHOICES + 1), "(aa{sv})", error);
+  if (reply == NULL)
+    return FALSE;
+  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
+  gsize n = g_variant_n_children (rows);
+  if (n == 0)
+    {
+      cw_ctl_usage (error, _ ("No case has \"%s\" in its title or client; see \"cw-ctl list "
+                              "--all\"."), shown);
+      return FALSE;
+    }
+  if (n > 1)
+    {
+      say_choices (rows, shown, error);
+      return FALSE;
+    }
+  g_autoptr (GVariant) row = g_variant_get_child_value (rows, 0);
+  *id = cw_ctl_case_id (row);
+  return TRUE;
+}
+
+GVariant *
+cw_ctl_get_case (CwCtl *ctl, guint32 id, GError **error)
+{
+  g_autoptr (GVariant) reply
+    = cw_ctl_call (ctl, "GetCase", g_variant_new ("(u)", id), "(a{sv})", error);
+
+  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+}
+
+gboolean
+cw_ctl_each_case (CwCtl *ctl, GVariant *filter, CwCtlRowFunc each, gpointer data, GError **error)
+{
+  g_autoptr (GVariant) held = g_variant_ref_sink (filter);
+  g_autofree char *cursor = g_strdup ("");
+
+  do
+    {
+      g_autoptr (GVariant) reply
+        = cw_ctl_call (ctl, "ListCases", g_variant_new ("(@a{sv}su)", held, cursor, PAGE),
+                       "(aa{sv}st)", error);
+      if (reply == NULL)
+        return FALSE;
+      g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
+      g_free (cursor);
+      g_variant_get_child (reply, 1, "s", &cursor);
+      for (gsize i = 0; i < g_variant_n_children (rows); i++)
+        {
+          g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
+          if (!each (row, data))
+            return TRUE;
+        }
+    }
+  while (*cursor != '\0');
+  return TRUE;
+}
+
+const char *
+cw_ctl_next_title (GVariant *next)
+{
+  return cw_ctl_local_text (next, "title", "titles");
+}

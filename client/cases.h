@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "client/ctl.h"
+
+/* Cases as the commands name and fetch them. */
+
+/* "3", "#3", or a part of a title or client that only one case has.  CW_CTL_ERROR_USAGE otherwise,
+ * with the choices. */
+gboolean cw_ctl_find_case (CwCtl *ctl, const char *text, guint32 *id, GError **error);
+/* GetCase as a{sv}, a full reference. */
+GVariant *cw_ctl_get_case (CwCtl *ctl, guint32 id, GError **error);
+/* "#3 Logo design (ACME)".  Cleaned.  Allocated. */
+char *cw_ctl_case_name (GVariant *row);
+/* The number of a row. */
+guint32 cw_ctl_case_id (GVariant *row);
+/* Calls each with every row of every page; it returns FALSE to stop.  Takes filter if floating. */
+typedef gboolean (*CwCtlRowFunc) (GVariant *row, gpointer data);
+gboolean cw_ctl_each_case (CwCtl *ctl, GVariant *filter, CwCtlRowFunc each, gpointer data,
+                           GError **error);
+/* The title of a row's next step in the language of the reader; NULL when there is none.  Lives as
+ * long as next (row's "next", see cw_ctl_value ()). */
+const char *cw_ctl_next_title (GVariant *next);

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "client/bus.h"
+#include "client/cases.h"
+#include "client/contract.h"
+#include "client/dates.h"
+#include "client/failure.h"
+#include "client/generic.h"
+#include "client/json.h"
+#include "client/output.h"
+#include "client/runs.h"
+#include "client/table.h"
+#include "client/value.h"
+#include "client/words.h"
+#include "core/text.h"
+
+/* check, stats, report, forecast. */
+
+#define PAGE 500
+
+gboolean
+cw_ctl_run_check (CwCtl *ctl, const CwCtlArgs *args, GError **error)
+{
+  GVariantBuilder signs;
+  guint32 id;
+
+  if (!cw_ctl_find_case (ctl, cw_ctl_args_word (args, 0), &id, error))
+    return FALSE;
+  g_variant_builder_init (&signs, G_VARIANT_TYPE_VARDICT);
+  for (guint i = 1; i < cw_ctl_args_n (args); i++)
+    g_variant_builder_add (&signs, "{sv}", cw_ctl_args_word (args, i),
+                           g_variant_new_boolean (TRUE));
+  g_autoptr (GVariant) reply
+    = cw_ctl_call (ctl, "CheckCase", g_variant_new ("(ua{sv})", id, &signs), "(a{sv})", error);
+  if (reply == NULL)
+    return FALSE;
+  g_autoptr (GVariant) verdict = g_variant_get_child_value (reply, 0);
+  if (ctl->json)
+    cw_ctl_print_json (ctl, verdict);
+  else
+    cw_ctl_print_dict (ctl, verdict, 0);
+  return TRUE;
+}
+
+static GVariant *
+options_as_texts (const CwCtlArgs *args, const char *const *names)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      const char *text = cw_ctl_args_option (args, names[i]);
+      if (text != NULL)
+        g_variant_builder_add (&dict, "{sv}", names[i], g_variant_new_string (text));
+    }
+  return g_variant_builder_end (&dict);
+}
+
+gboolean
+cw_ctl_run_stats (CwCtl *ctl, const CwCtlArgs *args, GError **error)
+{
+  static const char *const names[] = { "client", "platform", "since", "until", NULL };
+  g_autoptr (GVariant) reply
+    = cw_ctl_call (ctl, "Statistics", g_variant_new ("(@a{sv})", options_as_texts (args, names)),
+                   "(a{sv})", error);
+
+  if (reply == NULL)
+    return FALSE;
+  g_autoptr (GVariant) figures = g_variant_get_child_value (reply, 0);
+  if (ctl->json)
+    cw_ctl_print_json (ctl, figures);
+  else
+    cw_ctl_print_dict (ctl, figures, 0);
+  return TRUE;
+}
+
+gboolean
+cw_ctl_run_report (CwCtl *ctl, const CwCtlArgs *args, GError **error)
+{
+  g_autoptr (GVariant) reply
+    = cw_ctl_call (ctl, "Statistics", g_variant_new ("(a{sv})", NULL), "(a{sv})", error);
+
+  (void) args;
+  if (reply != NULL)
+    cw_ctl_failed (error, _ ("The report comes with a later version of cw-ctl."));
+  return FALSE;
+}
+
+/* ---- forecast ---- */
+
+typedef struct
+{
+  CwCtl *ctl;
+  CwCtlTable *table; /* NULL for JSON */
+  guint n;
+} Forecast;
+
+static gboolean
+add_alert (Forecast *forecast, GVariant *row)
+{
+  CwCtl *ctl = forecast->ctl;
+
+  if (forecast->table == NULL)
+    {
+      g_autofree char *text = cw_ctl_json (cw_ctl_contract_alert (row), FALSE);
+      cw_ctl_printf (ctl, "%s%s", forecast->n++ > 0 ? ",\n " : "[", text);
+      return ctl->out->len < 65536 || cw_ctl_flush (ctl, FALSE, NULL);
+    }
+  g_autofree char *id = g_strdup_printf ("%u", cw_ctl_case_id (row));
+  g_autofree char *alert = cw_ctl_moment_long (ctl, cw_ctl_text (row, "alert"));
+  const char *urgency = cw_ctl_text (row, "urgency");
+  CwCtlStyle style = g_strcmp0 (urgency, "critical") == 0 ? CW_CTL_URGENT
+                     : g_strcmp0 (urgency, "low") == 0    ? CW_CTL_DIM
+                                                          : CW_CTL_PLAIN;
+  cw_ctl_table_cell (forecast->table, style, alert);
+  cw_ctl_table_cell (forecast->table, style, id);
+  cw_ctl_table_cell (forecast->table, style, cw_ctl_text (row, "client"));
+  cw_ctl_table_cell (forecast->table, style, cw_ctl_local_text (row, "title", "titles"));
+  cw_ctl_table_cell (forecast->table, style, cw_ctl_urgency_label (urgency));
+  forecast->n++;
+  return TRUE;
+}
+
+static gboolean
+each_page (Forecast *forecast, GVariant *options, GError **error)
+{
+  g_autofree char *cursor = g_strdup ("");
+
+  do
+    {
+      g_autoptr (GVariant) reply
+        = cw_ctl_call (forecast->ctl, "Forecast",
+                       g_variant_new ("(@a{sv}su)", options, cursor, PAGE), "(aa{sv}s)", error);
+      if (reply == NULL)
+        return FALSE;
+      g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
+      g_free (cursor);
+      g_variant_get_child (reply, 1, "s", &cursor);
+      for (gsize i = 0; i < g_variant_n_children (rows); i++)
+        {
+          g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
+          if (!add_alert (forecast, row))
+            return TRUE;
+        }
+    }
+  while (*cursor != '\0');
+  return TRUE;
+}
+
+gboolean
+cw_ctl_run_forecast (CwCtl *ctl, const CwCtlArgs *args, GError **error)
+{
+  g_autoptr (CwCtlTable) table = cw_ctl_table_new ();
+  Forecast forecast = { ctl, ctl->json ? NULL : table, 0 };
+  const char *until = cw_ctl_args_option (args, "until");
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  if (until != NULL)
+    g_variant_builder_add (&builder, "{sv}", "until", g_variant_new_string (until));
+  if (cw_ctl_args_has (args, "follow"))
+    g_variant_builder_add (&builder, "{sv}", "follow", g_variant_new_boolean (TRUE));
+  g_autoptr (GVariant) options = g_variant_ref_sink (g_variant_builder_end (&builder));
+  cw_ctl_table_column (table, _ ("ALERT"), CW_CTL_LEFT);
+  cw_ctl_table_column (table, _ ("ID"), CW_CTL_RIGHT);
+  cw_ctl_table_column (table, _ ("CLIENT"), CW_CTL_SHRINK);
+  cw_ctl_table_column (table, _ ("STEP"), CW_CTL_SHRINK);
+  cw_ctl_table_column (table, _ ("URGENCY"), CW_CTL_LEFT);
+  if (!each_page (&forecast, options, error))
+    return FALSE;
+  if (ctl->json)
+    cw_ctl_print (ctl, forecast.n == 0 ? "[]\n" : "]\n");
+  else if (forecast.n == 0)
+    cw_ctl_print_line (ctl, CW_CTL_PLAIN, _ ("No alert comes in that time."));
+  else
+    cw_ctl_table_print (table, ctl);
+  return TRUE;
+}

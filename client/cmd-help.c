@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "client/output.h"
+#include "client/runs.h"
+#include "client/table.h"
+#include "core/text.h"
+
+/* Finding commands, and help. */
+
+const char *
+cw_ctl_group_title (CwCtlGroup group)
+{
+  static const char *const titles[CW_CTL_N_GROUPS] = {
+    [CW_CTL_DAILY] = N_ ("Every day"),
+    [CW_CTL_EVENTS] = N_ ("What happened"),
+    [CW_CTL_CORRECTIONS] = N_ ("Corrections"),
+    [CW_CTL_LOOK] = N_ ("A closer look"),
+    [CW_CTL_RULES] = N_ ("Calendars, rules and templates"),
+    [CW_CTL_DATA] = N_ ("The daemon and its data"),
+  };
+
+  return _ (titles[group]);
+}
+
+/* How many words of argv the name takes when it is this command's; 0 when it is not. */
+static guint
+match (const char *name, const char *const *argv)
+{
+  const char *space = strchr (name, ' ');
+
+  if (space == NULL)
+    return g_str_equal (name, argv[0]) ? 1 : 0;
+  return strlen (argv[0]) == (gsize) (space - name) && g_str_has_prefix (name, argv[0])
+             && argv[1] != NULL && g_str_equal (space + 1, argv[1])
+           ? 2 : 0;
+}
+
+/* The second words of a family such as "calendar". */
+static char *
+family (const char *first)
+{
+  GString *seconds = g_string_new (NULL);
+  g_autofree char *prefix = g_strconcat (first, " ", NULL);
+
+  for (const CwCtlCommand *c = cw_ctl_commands; c->name != NULL; c++)
+    if (g_str_has_prefix (c->name, prefix))
+      g_string_append_printf (seconds, "%s%s", seconds->len > 0 ? ", " : "",
+                              c->name + strlen (prefix));
+  return g_string_free (seconds, FALSE);
+}
+
+const CwCtlCommand *
+cw_ctl_find_command (const char *const *argv, guint *used, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (const CwCtlCommand *c = cw_ctl_commands; c->name != NULL; c++)
+    {
+      *used = match (c->name, argv);
+      if (*used > 0)
+        return c;
+      g_ptr_array_add (names, g_strndup (c->name, strcspn (c->name, " ")));
+    }
+  g_ptr_array_add (names, NULL);
+  g_autofree char *seconds = family (argv[0]);
+  if (*seconds != '\0')
+    {
+      cw_ctl_usage (error, _ ("\"%1$s\" takes one of: %2$s."), argv[0], seconds);
+      return NULL;
+    }
+  g_autofree char *shown = cw_text_clean (argv[0], 40);
+  const char *near = cw_text_nearest (argv[0], (const char *const *) names->pdata);
+  if (near != NULL)
+    cw_ctl_usage (error, _ ("There is no command \"%1$s\"; did you mean \"%2$s\"?"), shown, near);
+  else
+    cw_ctl_usage (error, _ ("There is no command \"%s\"; see \"cw-ctl help\"."), shown);
+  return NULL;
+}
+
+static void
+append_row (GString *out, const char *left, int width, const char *right)
+{
+  g_autofree char *padded = cw_ctl_text_pad (left, width);
+
+  g_string_append_printf (out, "  %s  %s\n", padded, right);
+}
+
+char *
+cw_ctl_overview (void)
+{
+  GString *out = g_string_new (NULL);
+  int width = 0;
+
+  for (const CwCtlCommand *c = cw_ctl_commands; c->name != NULL; c++)
+    width = MAX (width, cw_ctl_text_width (c->name));
+  g_string_append_printf (out, "%s\n  cw-ctl [%s] %s\n", _ ("Usage:"), _ ("OPTION…"),
+                          _ ("COMMAND …"));
+  for (int group = 0; group < CW_CTL_N_GROUPS; group++)
+    {
+      g_string_append_printf (out, "\n%s\n", cw_ctl_group_title ((CwCtlGroup) group));
+      for (const CwCtlCommand *c = cw_ctl_commands; c->name != NULL; c++)
+        if ((int) c->group == group)
+          append_row (out, c->name, width, _ (c->summary));
+    }
+  g_string_append_printf (out, "\n%s\n", _ ("Options, before the command"));
+  for (const CwCtlOption *o = cw_ctl_global_options; o->name != NULL; o++)
+    {
+      g_autofree char *left = g_strdup_printf ("--%s%s%s", o->name, o->value != NULL ? "=" : "",
+                                               o->value != NULL ? o->value : "");
+      append_row (out, left, width, _ (o->help));
+    }
+  g_string_append_printf (out, "\n%s\n%s\n",
+                          _ ("ID is a case's number, or a part of its title or client that fits "
+                             "only one.\nWHEN is a moment: 2026-12-01, \"2026-12-01 15:30\", now, "
+                             "yesterday, mon, 12-01, -3d, +2bd, \"3 days ago\"."),
+                          _ ("\"cw-ctl help COMMAND\" says more about a command."));
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+print_family (CwCtl *ctl, const char *first)
+{
+  g_autofree char *prefix = g_strconcat (first, " ", NULL);
+  gboolean found = FALSE;
+
+  for (const CwCtlCommand *c = cw_ctl_commands; c->name != NULL; c++)
+    {
+      if (!g_str_has_prefix (c->name, prefix))
+        continue;
+      g_autofree char *help = cw_ctl_command_help (c);
+      cw_ctl_printf (ctl, "%s%s", found ? "\n" : "", help);
+      found = TRUE;
+    }
+  return found;
+}
+
+gboolean
+cw_ctl_run_help (CwCtl *ctl, const CwCtlArgs *args, GError **error)
+{
+  const char *argv[] = { cw_ctl_args_word (args, 0), cw_ctl_args_word (args, 1), NULL };
+  guint used;
+
+  if (argv[0] == NULL)
+    {
+      g_autofree char *overview = cw_ctl_overview ();
+      cw_ctl_print (ctl, overview);
+      return TRUE;
+    }
+  if (argv[1] == NULL && print_family (ctl, argv[0]))
+    return TRUE;
+  const CwCtlCommand *command = cw_ctl_find_command (argv, &used, error);
+  if (command == NULL)
+    return FALSE;
+  g_autofree char *help = cw_ctl_command_help (command);
+  cw_ctl_print (ctl, help);
+  return TRUE;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "client/bus.h"
+#include "client/cases.h"
+#include "client/contract.h"
+#include "client/dates.h"
+#include "client/json.h"
+#include "client/output.h"
+#include "client/runs.h"
+#include "client/value.h"
+#include "client/words.h"
+#include "core/text.h"
+
+/* next: what to do now, most urgent first, and the commands for it. */
+
+#define WAITING_SHOWN 10
+
+typedef struct
+{
+  CwCtl *ctl;
+  guint n;
+} Teller;
+
+static GVariant *
+filter_of (const char *key, const char *value)
+{
+  GVariantBuilder filter;
+
+  g_variant_builder_init (&filter, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&filter, "{sv}", "open", g_variant_new_boolean (TRUE));
+  g_variant_builder_add (&filter, "{sv}", "order", g_variant_new_string ("urgency"));
+  g_variant_builder_add (&filter, "{sv}", key, g_variant_new_string (value));
+  return g_variant_builder_end (&filter);
+}
+
+/* What to type, by what the step does. */
+static char *
+commands_for (guint32 id, const char *act)
+{
+  if (g_strcmp0 (act, "message") == 0)
+    return g_strdup_printf ("cw-ctl draft %1$u --copy · cw-ctl sent %1$u · cw-ctl replied %1$u", id);
+  if (g_strcmp0 (act, "answer") == 0)
+    return g_strdup_printf ("cw-ctl draft %1$u --copy · cw-ctl done %1$u", id);
+  if (g_strcmp0 (act, "office") == 0 || g_strcmp0 (act, "platform") == 0)
+    return g_strdup_printf ("cw-ctl draft %1$u --copy · cw-ctl done %1$u · cw-ctl replied %1$u",
+                            id);
+  return g_strdup_printf ("cw-ctl done %1$u · cw-ctl replied %1$u", id);
+}
+
+static char *
+due_text (CwCtl *ctl, GVariant *next)
+{
+  g_autofree char *due = cw_ctl_moment_long (ctl, cw_ctl_text (next, "due"));
+
+  if (cw_ctl_text (next, "limit") == NULL)
+    return g_strdup_printf (_ ("due %s"), due);
+  g_autofree char *limit = cw_ctl_moment_long (ctl, cw_ctl_text (next, "limit"));
+  return g_strdup_printf (_ ("due %1$s, until %2$s"), due, limit);
+}
+
+static gboolean
+tell_due (GVariant *row, gpointer data)
+{
+  Teller *teller = data;
+  CwCtl *ctl = teller->ctl;
+  g_autoptr (GVariant) next = cw_ctl_value (row, "next", "a{sv}");
+  g_autofree char *name = cw_ctl_case_name (row);
+  g_autofree char *title = cw_text_clean (next != NULL ? cw_ctl_next_title (next) : "", 0);
+  g_autofree char *due = due_text (ctl, next);
+  g_autofree char *commands = commands_for (cw_ctl_case_id (row), cw_ctl_text (next, "act"));
+  gboolean critical = g_strcmp0 (cw_ctl_text (next, "urgency"), "critical") == 0;
+  gint64 days = 0;
+
+  if (teller->n++ > 0)
+    cw_ctl_print (ctl, "\n");
+  cw_ctl_print_line (ctl, CW_CTL_BOLD, name);
+  g_autofree char *step = cw_ctl_styled (ctl, critical ? CW_CTL_URGENT : CW_CTL_WARNING, title);
+  if (critical)
+    cw_ctl_printf (ctl, _ ("  %1$s — critical, %2$s"), step, due);
+  else
+    cw_ctl_printf (ctl, _ ("  %1$s — %2$s"), step, due);
+  cw_ctl_print (ctl, "\n");
+  if (cw_ctl_number (row, "quiet_business_days", &days) && days > 0)
+    {
+      cw_ctl_printf (ctl, ngettext ("  Quiet for %d business day.", "  Quiet for %d business days.",
+                                    (gulong) days), (int) days);
+      cw_ctl_print (ctl, "\n");
+    }
+  g_autofree char *typed = cw_ctl_styled (ctl, CW_CTL_DIM, commands);
+  cw_ctl_printf (ctl, "  %s\n", typed);
+  return TRUE;
+}
+
+/* Cases whose ball is with me and that have no step: my own answers are not forgotten. */
+static gboolean
+tell_waiting (GVariant *row, gpointer data)
+{
+  Teller *teller = data;
+  g_autoptr (GVariant) next = cw_ctl_value (row, "next", "a{sv}");
+
+  if (next != NULL || g_strcmp0 (cw_ctl_text (row, "state"), "ok") != 0)
+    return TRUE;
+  if (teller->n == 0)
+    {
+      if (teller->ctl->out->len > 0)
+        cw_ctl_print (teller->ctl, "\n");
+      cw_ctl_print_line (teller->ctl, CW_CTL_BOLD, _ ("It is your turn in:"));
+    }
+  if (teller->n++ == WAITING_SHOWN)
+    {
+      cw_ctl_print (teller->ctl, "  …\n");
+      return FALSE;
+    }
+  g_autofree char *name = cw_ctl_case_name (row);
+  cw_ctl_printf (teller->ctl, "  %s\n", name);
+  return TRUE;
+}
+
+static void
+say_how_to_begin (CwCtl *ctl)
+{
+  cw_ctl_print_line (ctl, CW_CTL_PLAIN, _ ("There is no case yet. Add a job that you applied for or "
+                                           "that is running, for example:"));
+  cw_ctl_print_line (ctl, CW_CTL_BOLD,
+                     _ ("  cw-ctl add \"Logo design\" --client ACME --platform crowdworks"));
+}
+
+static gboolean
+count_row (GVariant *row, gpointer data)
+{
+  (void) row;
+  *(guint *) data += 1;
+  return FALSE;
+}
+
+/* Nothing is due: when something will be. */
+static gboolean
+say_nothing_due (CwCtl *ctl, GError **error)
+{
+  g_autoptr (GVariant) everything = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
+  guint n = 0;
+
+  if (!cw_ctl_each_case (ctl, everything, count_row, &n, error))
+    return FALSE;
+  if (n == 0)
+    {
+      say_how_to_begin (ctl);
+      return TRUE;
+    }
+  g_autoptr (GVariant) reply
+    = cw_ctl_call (ctl, "Forecast", g_variant_new ("(a{sv}su)", NULL, "", 1u), "(aa{sv}s)", NULL);
+  g_autoptr (GVariant) rows = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+  if (rows == NULL || g_variant_n_children (rows) == 0)
+    {
+      cw_ctl_print_line (ctl, CW_CTL_GOOD, _ ("Nothing to do now."));
+      return TRUE;
+    }
+  g_autoptr (GVariant) first = g_variant_get_child_value (rows, 0);
+  g_autofree char *moment = cw_ctl_moment_long (ctl, cw_ctl_text (first, "alert"));
+  g_autofree char *client = cw_text_clean (cw_ctl_text (first, "client"), 0);
+  g_autofree char *title
+    = cw_text_clean (cw_ctl_local_text (first, "title", "titles"), 0);
+  /* TRANSLATORS: 1 a date, 2 number and 3 client of a case, 4 the title of a step */
+  g_autofree char *line
+    = g_strdup_printf (_ ("Nothing to do now. Next on %1$s: #%2$u %3$s, %4$s"), moment,
+                       cw_ctl_case_id (first), client, title);
+  cw_ctl_print_line (ctl, CW_CTL_GOOD, line);
+  return TRUE;
+}
+
+static gboolean
+gather_json (GVariant *row, gpointer data)
+{
+  g_variant_builder_add_value (data, cw_ctl_contract_row (row));
+  return TRUE;
+}
+
+gboolean
+cw_ctl_run_next (CwCtl *ctl, const CwCtlArgs *args, GError **error)
+{
+  Teller due = { ctl, 0 }, waiting = { ctl, 0 };
+
+  (void) args;
+  if (ctl->json)
+    {
+      g_auto (GVariantBuilder) rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+      if (!cw_ctl_each_case (ctl, filter_of ("state", "due"), gather_json, &rows, error))
+        return FALSE;
+      cw_ctl_print_json (ctl, g_variant_builder_end (&rows));
+      return TRUE;
+    }
+  if (!cw_ctl_each_case (ctl, filter_of ("state", "due"), tell_due, &due, error))
+    return FALSE;
+  if (due.n == 0 && !say_nothing_due (ctl, error))
+    return FALSE;
+  return cw_ctl_each_case (ctl, filter_of ("ball", "me"), tell_waiting, &waiting, error);
+}

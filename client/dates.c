@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "client/dates.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "client/bus.h"
+#include "client/value.h"
+
+/* TRANSLATORS: short names of the weekdays */
+static const char *const weekdays[] = { NC_ ("weekday", "Mon"), NC_ ("weekday", "Tue"),
+                                        NC_ ("weekday", "Wed"), NC_ ("weekday", "Thu"),
+                                        NC_ ("weekday", "Fri"), NC_ ("weekday", "Sat"),
+                                        NC_ ("weekday", "Sun") };
+/* TRANSLATORS: short names of the months */
+static const char *const months[]
+  = { NC_ ("month", "Jan"), NC_ ("month", "Feb"), NC_ ("month", "Mar"), NC_ ("month", "Apr"),
+      NC_ ("month", "May"), NC_ ("month", "Jun"), NC_ ("month", "Jul"), NC_ ("month", "Aug"),
+      NC_ ("month", "Sep"), NC_ ("month", "Oct"), NC_ ("month", "Nov"), NC_ ("month", "Dec") };
+
+static const char *
+weekday_name (CwDay day)
+{
+  return g_dpgettext2 (NULL, "weekday", weekdays[cw_day_weekday (day)]);
+}
+
+/* Weekday and month are ours, so that the languages of sentence and date never differ. */
+static char *
+expand (const char *pattern, CwWall wall)
+{
+  int year, month, mday;
+  GString *out = g_string_new (NULL);
+
+  cw_day_to_ymd (wall.day, &year, &month, &mday);
+  for (const char *p = pattern; *p != '\0'; p++)
+    {
+      if (*p != '%' || p[1] == '\0')
+        {
+          g_string_append_c (out, *p);
+          continue;
+        }
+      switch (*++p)
+        {
+        case 'a':
+          g_string_append (out, weekday_name (wall.day));
+          break;
+        case 'b':
+          g_string_append (out, g_dpgettext2 (NULL, "month", months[month - 1]));
+          break;
+        case 'd':
+          g_string_append_printf (out, "%d", mday);
+          break;
+        case 'm':
+          g_string_append_printf (out, "%d", month);
+          break;
+        case 'Y':
+          g_string_append_printf (out, "%d", year);
+          break;
+        case 'H':
+          g_string_append_printf (out, "%02d", (int) (wall.time / CW_HOUR));
+          break;
+        case 'M':
+          g_string_append_printf (out, "%02d", (int) (wall.time / CW_MINUTE % 60));
+          break;
+        default:
+          g_string_append_c (out, *p);
+        }
+    }
+  return g_string_free (out, FALSE);
+}
+
+static int
+year_of (CwDay day)
+{
+  int year;
+
+  cw_day_to_ymd (day, &year, NULL, NULL);
+  return year;
+}
+
+char *
+cw_ctl_date_format (CwInstant at, CwInstant now, GTimeZone *zone, gboolean date_only)
+{
+  CwWall wall = cw_instant_to_wall (at, zone);
+  gboolean same_year = year_of (wall.day) == year_of (cw_instant_day (now, zone));
+
+  /* TRANSLATORS: a date. %a weekday, %d day, %b month's name, %m month's number, %Y year, %H:%M
+   * time; in any order, nothing else.  Japanese: %m月%d日(%a) %H:%M */
+  if (same_year)
+    return expand (date_only ? C_ ("date", "%a %d %b") : C_ ("date", "%a %d %b %H:%M"), wall);
+  return expand (date_only ? C_ ("date", "%a %d %b %Y") : C_ ("date", "%a %d %b %Y %H:%M"), wall);
+}
+
+static char *
+distance_in_days (int days)
+{
+  if (days == 1)
+    return g_strdup (_ ("tomorrow"));
+  if (days == -1)
+    return g_strdup (_ ("yesterday"));
+  if (days > 0)
+    return g_strdup_printf (ngettext ("in %d day", "in %d days", (gulong) days), days);
+  return g_strdup_printf (ngettext ("%d day ago", "%d days ago", (gulong) -days), -days);
+}
+
+char *
+cw_ctl_date_distance (CwInstant at, CwInstant now, GTimeZone *zone)
+{
+  int days = cw_instant_day (at, zone) - cw_instant_day (now, zone);
+  gint64 minutes = (at - now) / CW_MINUTE;
+  int hours = (int) (minutes / 60);
+
+  if (days != 0)
+    return distance_in_days (days);
+  if (hours > 0)
+    return g_strdup_printf (ngettext ("in %d hour", "in %d hours", (gulong) hours), hours);
+  if (hours < 0)
+    return g_strdup_printf (ngettext ("%d hour ago", "%d hours ago", (gulong) -hours), -hours);
+  if (minutes > 0)
+    return g_strdup_printf (ngettext ("in %d minute", "in %d minutes", (gulong) minutes),
+                            (int) minutes);
+  if (minutes < 0)
+    return g_strdup_printf (ngettext ("%d minute ago", "%d minutes ago", (gulong) -minutes),
+                            (int) -minutes);
+  return g_strdup (_ ("now"));
+}
+
+char *
+cw_ctl_day_format (CwDay day)
+{
+  g_autofree char *iso = cw_day_format (day);
+
+  return g_strdup_printf ("%s %s", iso, weekday_name (day));
+}
+
+CwInstant
+cw_ctl_now (CwCtl *ctl)
+{
+  if (ctl->now != 0)
+    return ctl->now;
+  ctl->now = g_get_real_time ();
+  g_autoptr (GVariant) reply
+    = ctl->bus != NULL ? cw_ctl_call (ctl, "Status", NULL, "(a{sv})", NULL) : NULL;
+  if (reply != NULL)
+    {
+      g_autoptr (GVariant) status = g_variant_get_child_value (reply, 0);
+      const char *now = cw_ctl_text (status, "now");
+      if (now != NULL)
+        cw_instant_parse_iso (now, NULL, &ctl->now, NULL);
+    }
+  return ctl->now;
+}
+
+static gboolean
+parse (CwCtl *ctl, const char *iso, CwInstant *at)
+{
+  return iso != NULL && cw_instant_parse_iso (iso, ctl->zone, at, NULL);
+}
+
+char *
+cw_ctl_event_moment (CwCtl *ctl, const char *iso, gboolean date_only)
+{
+  CwInstant at;
+
+  if (!parse (ctl, iso, &at))
+    return g_strdup (iso != NULL ? iso : "");
+  return cw_ctl_date_format (at, cw_ctl_now (ctl), ctl->zone, date_only);
+}
+
+char *
+cw_ctl_moment (CwCtl *ctl, const char *iso)
+{
+  return cw_ctl_event_moment (ctl, iso, FALSE);
+}
+
+char *
+cw_ctl_moment_distance (CwCtl *ctl, const char *iso)
+{
+  CwInstant at;
+
+  if (!parse (ctl, iso, &at))
+    return g_strdup ("");
+  return cw_ctl_date_distance (at, cw_ctl_now (ctl), ctl->zone);
+}
+
+char *
+cw_ctl_moment_long (CwCtl *ctl, const char *iso)
+{
+  g_autofree char *moment = cw_ctl_moment (ctl, iso);
+  g_autofree char *distance = cw_ctl_moment_distance (ctl, iso);
+
+  if (*distance == '\0')
+    return g_steal_pointer (&moment);
+  /* TRANSLATORS: 1 is a date, 2 how far away it is: "Tue 1 Dec 15:30 (in 2 days)" */
+  return g_strdup_printf (_ ("%1$s (%2$s)"), moment, distance);
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "client/failure.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "client/output.h"
+#include "core/text.h"
+#include "dbus/names.h"
+
+#define MAX_CODE 64
+
+G_DEFINE_QUARK (cw-ctl-error-quark, cw_ctl_error)
+
+void
+cw_ctl_usage (GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_propagate_error (error, g_error_new_valist (CW_CTL_ERROR, CW_CTL_ERROR_USAGE, format, args));
+  va_end (args);
+}
+
+void
+cw_ctl_failed (GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_propagate_error (error, g_error_new_valist (CW_CTL_ERROR, CW_CTL_ERROR_FAILED, format, args));
+  va_end (args);
+}
+
+/* The codes of the daemon whose sentence needs nothing of the daemon's own text.  Everything else
+ * is shown as the daemon said it. */
+static const struct
+{
+  const char *code;
+  const char *sentence;
+} sentences[] = {
+  { "escrow-missing",
+    N_ ("Escrow is not confirmed, so nothing secures the pay: wait and record it with \"cw-ctl fund "
+        "ID\", or add --anyway to record this all the same.") },
+  { "no-such-case", N_ ("There is no such case; \"cw-ctl list --all\" shows them all.") },
+  { "no-such-event", N_ ("The case has no such event; \"cw-ctl show ID\" lists their numbers.") },
+  { "already-retracted", N_ ("That event is already retracted.") },
+  { "is-a-correction", N_ ("A correction is taken back with \"cw-ctl undo\".") },
+  { "closed", N_ ("The case is closed; \"cw-ctl reopen ID\" opens it again.") },
+  { "not-closed", N_ ("The case is not closed.") },
+  { "already-funded", N_ ("Escrow is already confirmed.") },
+  { "already-held", N_ ("The case is already on hold; \"cw-ctl unhold ID\" ends that.") },
+  { "not-held", N_ ("The case is not on hold.") },
+  { "not-open", N_ ("No such request is open; \"cw-ctl show ID\" lists what was asked.") },
+  { "no-request", N_ ("No request to the platform's staff awaits a decision.") },
+  { "nothing-to-do",
+    N_ ("The case has no step that is due or coming: name one, \"cw-ctl show ID --all\" lists "
+        "them.") },
+  { "nothing-to-undo", N_ ("There is nothing to undo.") },
+  { "nothing-to-change", N_ ("Nothing would change: say which field, see \"cw-ctl help edit\".") },
+  { "changed-meanwhile", N_ ("The case changed meanwhile; look at it again and repeat.") },
+  { "too-many-events",
+    N_ ("The case has as many events as it can hold; begin a new case for the rest of the work.") },
+  { "empty-title", N_ ("A case needs a title.") },
+  { "empty-client", N_ ("A case needs a client: --client NAME.") },
+  { "empty-note", N_ ("A note needs a text.") },
+  { "bad-fee", N_ ("A fee is an amount such as 50000 or \"120.50 USD\".") },
+  { "bad-stage",
+    N_ ("That is no stage to begin with: applied, contracted, delivered or billed.") },
+  { "damaged",
+    N_ ("The database is damaged and is left as it is; nothing can be recorded until a backup is "
+        "brought in with \"cw-ctl restore FILE\".") },
+};
+
+static const char *
+find_sentence (const char *code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
+    if (g_str_equal (sentences[i].code, code))
+      return _ (sentences[i].sentence);
+  return NULL;
+}
+
+/* Sentences about a word that the daemon quotes; NULL: not one of them. */
+static char *
+sentence_about (const char *code, const char *word)
+{
+  if (g_str_equal (code, "unknown-platform"))
+    return g_strdup_printf (_ ("There are no rules for the platform \"%s\"; \"cw-ctl policy list\" "
+                               "shows those that are known."), word);
+  if (g_str_equal (code, "no-such-calendar"))
+    return g_strdup_printf (_ ("There is no calendar \"%s\"; \"cw-ctl calendar list\" shows those "
+                               "that are known."), word);
+  if (g_str_equal (code, "no-such-policy"))
+    return g_strdup_printf (_ ("There are no rules \"%s\"; \"cw-ctl policy list\" shows those that "
+                               "are known."), word);
+  if (g_str_equal (code, "no-such-template"))
+    return g_strdup_printf (_ ("There is no template \"%s\"; \"cw-ctl template list\" shows those "
+                               "that are known."), word);
+  if (g_str_equal (code, "no-such-step"))
+    return g_strdup_printf (_ ("The case's rules have no step \"%s\"; \"cw-ctl show ID --all\" lists "
+                               "them."), word);
+  if (g_str_equal (code, "unknown-kind"))
+    return g_strdup_printf (_ ("\"%s\" is nothing that can be asked; \"cw-ctl help asked\" lists "
+                               "the kinds."), word);
+  if (g_str_equal (code, "unknown-sign"))
+    return g_strdup_printf (_ ("There is no warning sign \"%s\"; \"cw-ctl help flag\" lists them."),
+                            word);
+  return NULL;
+}
+
+/* The text between the next quotation marks after what; NULL when there is none.  Allocated. */
+static char *
+quoted_after (const char *text, const char *what)
+{
+  const char *from = strstr (text, what);
+
+  if (from == NULL || (from = strchr (from + strlen (what), '"')) == NULL)
+    return NULL;
+  const char *to = strchr (from + 1, '"');
+  return to != NULL ? g_strndup (from + 1, (gsize) (to - from - 1)) : NULL;
+}
+
+static char *
+translate (const char *code, const char *text)
+{
+  const char *sentence = find_sentence (code);
+
+  if (sentence != NULL)
+    return g_strdup (sentence);
+  g_autofree char *word = quoted_after (text, "");
+  if (word == NULL)
+    return g_strdup (text);
+  g_autofree char *about = sentence_about (code, word);
+  if (about == NULL)
+    return g_strdup (text);
+  g_autofree char *near = quoted_after (text, "did you mean");
+  if (near == NULL)
+    return g_steal_pointer (&about);
+  /* TRANSLATORS: 1 is a whole sentence that says what is wrong */
+  return g_strdup_printf (_ ("%1$s Did you mean \"%2$s\"?"), about, near);
+}
+
+/* Splits "code: text" as the daemon writes it; code is NULL when there is none.  Both allocated. */
+static void
+split_message (const GError *error, char **code, char **text)
+{
+  g_autoptr (GError) copy = g_error_copy (error);
+
+  g_dbus_error_strip_remote_error (copy);
+  gsize length = strspn (copy->message, "abcdefghijklmnopqrstuvwxyz0123456789-");
+  gboolean has_code = length > 0 && length < MAX_CODE && copy->message[length] == ':'
+                      && copy->message[length + 1] == ' ';
+  *code = has_code ? g_strndup (copy->message, length) : NULL;
+  *text = g_strdup (has_code ? copy->message + length + 2 : copy->message);
+}
+
+static char *
+remote_name (const GError *error)
+{
+  return g_dbus_error_is_remote_error (error) ? g_dbus_error_get_remote_error (error) : NULL;
+}
+
+gboolean
+cw_ctl_failure_is (const GError *error, const char *name)
+{
+  g_autofree char *remote = remote_name (error);
+
+  return remote != NULL && g_str_has_prefix (remote, CW_ERROR_PREFIX)
+         && g_str_equal (remote + strlen (CW_ERROR_PREFIX), name);
+}
+
+int
+cw_ctl_failure_status (const GError *error)
+{
+  if (g_error_matches (error, CW_CTL_ERROR, CW_CTL_ERROR_USAGE))
+    return CW_CTL_USAGE;
+  if (g_error_matches (error, CW_CTL_ERROR, CW_CTL_ERROR_NO_DAEMON))
+    return CW_CTL_NO_DAEMON;
+  if (g_error_matches (error, CW_CTL_ERROR, CW_CTL_ERROR_SILENT))
+    return CW_CTL_DONE;
+  return CW_CTL_REFUSED;
+}
+
+char *
+cw_ctl_failure_text (const GError *error)
+{
+  g_autofree char *name = remote_name (error);
+  g_autofree char *code = NULL;
+  g_autofree char *text = NULL;
+
+  split_message (error, &code, &text);
+  if (g_strcmp0 (name, "org.freedesktop.DBus.Error.UnknownMethod") == 0
+      || g_strcmp0 (name, "org.freedesktop.DBus.Error.InvalidArgs") == 0)
+    return g_strdup (_ ("casewatchd does not know this call: it is of another version than cw-ctl; "
+                        "end it with \"cw-ctl quit\" and try again."));
+  /* our own may list choices, one a line */
+  if (name == NULL)
+    return cw_ctl_clean_lines (text);
+  g_autofree char *line = code != NULL ? translate (code, text) : g_strdup (text);
+  return cw_text_clean (line, 0);
+}
+
+GVariant *
+cw_ctl_failure_variant (const GError *error)
+{
+  static const char *const local_names[] = {
+    [CW_CTL_ERROR_USAGE] = "Usage",
+    [CW_CTL_ERROR_FAILED] = "Failed",
+    [CW_CTL_ERROR_NO_DAEMON] = "NoDaemon",
+    [CW_CTL_ERROR_SILENT] = "Failed",
+  };
+  g_autofree char *name = remote_name (error);
+  g_autofree char *code = NULL;
+  g_autofree char *text = NULL;
+  GVariantDict inner, outer;
+
+  split_message (error, &code, &text);
+  g_variant_dict_init (&inner, NULL);
+  if (name != NULL)
+    g_variant_dict_insert (&inner, "name", "s", name);
+  else
+    g_variant_dict_insert (&inner, "name", "s",
+                           error->domain == CW_CTL_ERROR ? local_names[error->code] : "Failed");
+  if (name != NULL && code != NULL)
+    g_variant_dict_insert (&inner, "code", "s", code);
+  g_variant_dict_insert (&inner, "message", "s", text);
+  g_variant_dict_init (&outer, NULL);
+  g_variant_dict_insert_value (&outer, "error", g_variant_dict_end (&inner));
+  return g_variant_dict_end (&outer);
+}

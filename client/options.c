@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "client/options.h"
+
+#include <glib/gi18n.h>
+
+#define FLAG(name, help) { name, CW_CTL_OPTION_FLAG, NULL, help, NULL }
+#define VALUE(name, value, help) { name, CW_CTL_OPTION_VALUE, value, help, NULL }
+#define KEY(name, value, help, key) { name, CW_CTL_OPTION_VALUE, value, help, key }
+#define END { NULL, CW_CTL_OPTION_FLAG, NULL, NULL, NULL }
+
+#define AT VALUE ("at", "WHEN", N_ ("When it happened; now unless given"))
+#define BALL VALUE ("ball", "WHO", N_ ("Whose turn it is afterwards: client, me or office"))
+#define TEXT VALUE ("text", "TEXT", N_ ("A remark for the log"))
+#define LANG VALUE ("lang", "LANG", N_ ("Language: ja or en"))
+
+const CwCtlOption cw_ctl_global_options[] = {
+  FLAG ("json", N_ ("Print one JSON value with stable field names")),
+  FLAG ("no-pager", N_ ("Never show long output in a pager")),
+  VALUE ("color", "WHEN", N_ ("Colours: auto, always or never")),
+  VALUE ("name", "BUSNAME", N_ ("Talk to the daemon of that bus name (CASEWATCH_NAME)")),
+  FLAG ("version", N_ ("Print the version")),
+  FLAG ("help", N_ ("Show this help")),
+  END,
+};
+
+const CwCtlOption cw_ctl_event_options[] = { AT, TEXT, BALL, END };
+const CwCtlOption cw_ctl_note_options[] = { AT, BALL, END };
+
+const CwCtlOption cw_ctl_start_options[] = {
+  FLAG ("anyway", N_ ("Record it although escrow is not confirmed; the case says so for good")),
+  END,
+};
+
+const CwCtlOption cw_ctl_sent_options[] = {
+  FLAG ("fyi", N_ ("For information: no answer is expected and nothing else changes")),
+  FLAG ("other", N_ ("About something else: takes no step")),
+  VALUE ("by", "WHEN", N_ ("The moment by which you want an answer")),
+  END,
+};
+
+const CwCtlOption cw_ctl_replied_options[] = {
+  FLAG ("wait", N_ ("They only asked you to wait")),
+  FLAG ("lure", N_ ("It was no genuine answer")),
+  KEY ("promised", "WHEN", N_ ("They named a moment; no step about silence falls due before it"),
+       "until"),
+  END,
+};
+
+const CwCtlOption cw_ctl_asked_options[] = {
+  VALUE ("by", "WHEN", N_ ("The limit within which you must answer")),
+  FLAG ("withdrawn", N_ ("They no longer ask")),
+  END,
+};
+
+const CwCtlOption cw_ctl_deliver_options[] = {
+  VALUE ("button", "yes|no", N_ ("Whether the platform's own delivery button was pressed; no counts "
+                                 "as a message")),
+  VALUE ("due", "WHEN", N_ ("When pay is due")),
+  FLAG ("anyway", N_ ("Record it although escrow is not confirmed; the case says so for good")),
+  END,
+};
+
+const CwCtlOption cw_ctl_accept_options[] = {
+  FLAG ("more", N_ ("A further part of the same contract follows")),
+  END,
+};
+
+const CwCtlOption cw_ctl_done_options[] = {
+  VALUE ("step", "STEP", N_ ("The step that you took")),
+  VALUE ("result", "RESULT", N_ ("Your answer to what was asked: consent or refuse")),
+  END,
+};
+
+const CwCtlOption cw_ctl_skip_options[] = {
+  VALUE ("step", "STEP", N_ ("The step to leave out")),
+  END,
+};
+
+const CwCtlOption cw_ctl_close_options[] = {
+  VALUE ("by", "WHO", N_ ("Who ended it: client or me")),
+  FLAG ("presumed", N_ ("Nobody said so")),
+  END,
+};
+
+const CwCtlOption cw_ctl_amend_options[] = {
+  KEY ("at", "WHEN", N_ ("The time at which it really happened"), "new_at"),
+  TEXT,
+  BALL,
+  END,
+};
+
+const CwCtlOption cw_ctl_add_options[] = {
+  VALUE ("client", "NAME", N_ ("The client (needed)")),
+  VALUE ("platform", "ID", N_ ("The platform, see \"cw-ctl policy list\"")),
+  VALUE ("stage", "STAGE", N_ ("Where it stands: applied, contracted, delivered or billed")),
+  VALUE ("at", "WHEN", N_ ("When it reached that stage; now unless given")),
+  VALUE ("closes", "WHEN", N_ ("When applications close")),
+  VALUE ("deadline", "WHEN", N_ ("When the work must be delivered")),
+  KEY ("due", "WHEN", N_ ("When pay is due"), "invoice_due"),
+  VALUE ("applied", "WHEN", N_ ("When you applied")),
+  VALUE ("contracted", "WHEN", N_ ("When the contract was made")),
+  { "funded", CW_CTL_OPTION_MAYBE, "WHEN",
+    N_ ("When escrow was confirmed; without a moment, when the stage was reached"), NULL },
+  VALUE ("delivered", "WHEN", N_ ("When you delivered")),
+  VALUE ("url", "URL", N_ ("The page of the case")),
+  VALUE ("fee", "AMOUNT", N_ ("The pay: 50000, or \"120.50 USD\"")),
+  KEY ("calendar", "A,B", N_ ("The calendars of this client instead of the platform's"),
+       "calendars"),
+  VALUE ("lang", "LANG", N_ ("Language of messages to this client: ja or en")),
+  VALUE ("note", "TEXT", N_ ("A first note")),
+  VALUE ("button", "yes|no", N_ ("Whether the platform's own delivery button was pressed")),
+  FLAG ("anyway", N_ ("Record a delivery although escrow is not confirmed")),
+  END,
+};
+
+const CwCtlOption cw_ctl_edit_options[] = {
+  VALUE ("title", "TITLE", N_ ("The title")),
+  VALUE ("client", "NAME", N_ ("The client")),
+  VALUE ("platform", "ID", N_ ("The platform, see \"cw-ctl policy list\"")),
+  VALUE ("url", "URL", N_ ("The page of the case")),
+  VALUE ("fee", "AMOUNT", N_ ("The pay: 50000, or \"120.50 USD\"")),
+  VALUE ("closes", "WHEN", N_ ("When applications close")),
+  VALUE ("deadline", "WHEN", N_ ("When the work must be delivered")),
+  KEY ("due", "WHEN", N_ ("When pay is due"), "invoice_due"),
+  KEY ("calendar", "A,B", N_ ("The calendars of this client instead of the platform's"),
+       "calendars"),
+  VALUE ("lang", "LANG", N_ ("Language of messages to this client: ja or en")),
+  END,
+};
+
+const CwCtlOption cw_ctl_list_options[] = {
+  VALUE ("state", "STATE", N_ ("Only cases in that state: ok, due, snoozed or closed")),
+  VALUE ("stage", "STAGE", N_ ("Only cases in that stage")),
+  VALUE ("ball", "WHO", N_ ("Only cases where it is the turn of client, me or office")),
+  VALUE ("client", "NAME", N_ ("Only cases of that client")),
+  VALUE ("platform", "ID", N_ ("Only cases on that platform")),
+  FLAG ("all", N_ ("Closed cases too")),
+  END,
+};
+
+const CwCtlOption cw_ctl_show_options[] = {
+  FLAG ("all", N_ ("The steps of all stages")),
+  END,
+};
+
+const CwCtlOption cw_ctl_draft_options[] = {
+  VALUE ("by", "WHEN", N_ ("The moment by which you want an answer")),
+  LANG,
+  FLAG ("copy", N_ ("Put it on the clipboard as well")),
+  END,
+};
+
+const CwCtlOption cw_ctl_forecast_options[] = {
+  VALUE ("until", "WHEN", N_ ("How far to look; 30 days unless given")),
+  FLAG ("follow", N_ ("As if each step were taken on its day")),
+  END,
+};
+
+const CwCtlOption cw_ctl_stats_options[] = {
+  VALUE ("client", "NAME", N_ ("Only cases of that client")),
+  VALUE ("platform", "ID", N_ ("Only cases on that platform")),
+  VALUE ("since", "WHEN", N_ ("Only what happened since then")),
+  VALUE ("until", "WHEN", N_ ("Only what happened until then")),
+  END,
+};
+
+const CwCtlOption cw_ctl_calendar_options[] = {
+  VALUE ("calendar", "A,B", N_ ("Which calendars")),
+  END,
+};
+
+const CwCtlOption cw_ctl_calendar_import_options[] = {
+  FLAG ("dry-run", N_ ("Only say what it would do")),
+  FLAG ("only-public", N_ ("Leave out what the file itself does not call a public holiday")),
+  END,
+};
+
+const CwCtlOption cw_ctl_language_options[] = { LANG, END };
+
+const CwCtlOption cw_ctl_restore_options[] = {
+  FLAG ("dry-run", N_ ("Only say what the backup holds")),
+  END,
+};
+
+const CwCtlOption cw_ctl_export_options[] = {
+  VALUE ("format", "FORMAT", N_ ("json, csv or ics; by the file's name, else json")),
+  END,
+};
+
+const CwCtlOption cw_ctl_import_options[] = {
+  VALUE ("format", "FORMAT", N_ ("json, csv or ics; by the file's name, else json")),
+  FLAG ("dry-run", N_ ("Only say what would come in")),
+  END,
+};

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The limits of the contract, in one place (documented in casewatch-dbus(7)).
+ * "characters" are Unicode code points. */
+#define CW_LIMIT_TITLE 200      /* characters, title and client */
+#define CW_LIMIT_NAME 200       /* characters, platform and calendar names are shorter still */
+#define CW_LIMIT_URL 2048       /* bytes */
+#define CW_LIMIT_NOTE 65536     /* bytes */
+#define CW_LIMIT_EVENTS 10000   /* events per case */
+#define CW_LIMIT_IDS 1000       /* case ids per call */
+#define CW_LIMIT_PAGE 1000      /* rows per page */
+#define CW_DEFAULT_PAGE 100     /* rows per page when 0 is asked for */
+#define CW_LIMIT_ICS 5242880    /* bytes of an iCalendar file */
+#define CW_LIMIT_WHEN 64        /* bytes of a WHEN */
+#define CW_YEAR_FIRST 1900
+#define CW_YEAR_LAST 2200
+#define CW_LIMIT_STEPS 200      /* steps per policy */
+#define CW_LIMIT_REPLY 1048576  /* bytes of a reply over the bus */

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text.h"
+
+#include <string.h>
+
+#define NAME_LENGTH 64
+/* Longer words are no slips of the pen; it also bounds the distance table. */
+#define NEAREST_LENGTH 64
+
+void
+cw_text_clear (CwText *text)
+{
+  g_clear_pointer (&text->plain, g_free);
+  g_clear_pointer (&text->by_lang, g_hash_table_unref);
+}
+
+void
+cw_text_set (CwText *text, const char *lang, const char *value)
+{
+  if (lang == NULL || *lang == '\0')
+    {
+      g_free (text->plain);
+      text->plain = g_strdup (value);
+      return;
+    }
+
+  g_autofree char *key = g_ascii_strdown (lang, -1);
+  if (value == NULL)
+    {
+      if (text->by_lang != NULL)
+        g_hash_table_remove (text->by_lang, key);
+      return;
+    }
+  if (text->by_lang == NULL)
+    text->by_lang = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_replace (text->by_lang, g_steal_pointer (&key), g_strdup (value));
+}
+
+const char *
+cw_text_get (const CwText *text, const char *lang)
+{
+  const char *plain = text->plain != NULL ? text->plain : "";
+  if (lang == NULL || text->by_lang == NULL)
+    return plain;
+
+  /* ja_JP.UTF-8@x: without encoding and modifier, then without the country. */
+  g_autofree char *key = g_ascii_strdown (lang, (gssize) strcspn (lang, ".@"));
+  const char *found = g_hash_table_lookup (text->by_lang, key);
+  if (found != NULL)
+    return found;
+  key[strcspn (key, "_-")] = '\0';
+  found = g_hash_table_lookup (text->by_lang, key);
+  return found != NULL ? found : plain;
+}
+
+gboolean
+cw_text_is_empty (const CwText *text)
+{
+  return text->plain == NULL || *text->plain == '\0';
+}
+
+GVariant *
+cw_text_to_variant (const CwText *text)
+{
+  GVariantBuilder builder;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
+  if (text->plain != NULL)
+    g_variant_builder_add (&builder, "{ss}", "", text->plain);
+  if (text->by_lang != NULL)
+    {
+      /* Sorted, so that the same text always gives the same bytes. */
+      g_autoptr (GList) langs = g_hash_table_get_keys (text->by_lang);
+      langs = g_list_sort (langs, (GCompareFunc) strcmp);
+      for (GList *l = langs; l != NULL; l = l->next)
+        g_variant_builder_add (&builder, "{ss}", (const char *) l->data,
+                               (const char *) g_hash_table_lookup (text->by_lang, l->data));
+    }
+  return g_variant_builder_end (&builder);
+}
+
+gboolean
+cw_text_is_acceptable (const char *text, const char *allowed)
+{
+  if (text == NULL || !g_utf8_validate (text, -1, NULL))
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p) && (allowed == NULL || strchr (allowed, *p) == NULL))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+cw_text_is_name (const char *text)
+{
+  if (text == NULL || *text == '\0' || *text == '-')
+    return FALSE;
+  gsize length = strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+  return text[length] == '\0' && length <= NAME_LENGTH;
+}
+
+static gboolean
+is_bidi_control (gunichar c)
+{
+  return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e)
+         || (c >= 0x2066 && c <= 0x2069);
+}
+
+static gboolean
+is_break (gunichar c)
+{
+  return c == '\n' || c == '\t' || c == '\r' || c == '\v' || c == '\f' || c == 0x85 || c == 0x2028
+         || c == 0x2029;
+}
+
+/* Shortens to max characters; a mark goes with the letter that it belongs to. */
+static void
+cut (GString *text, gsize max)
+{
+  if (max == 0 || (gsize) g_utf8_strlen (text->str, -1) <= max)
+    return;
+
+  char *end = g_utf8_offset_to_pointer (text->str, (glong) max - 1);
+  while (end > text->str && g_unichar_ismark (g_utf8_get_char (end)))
+    end = g_utf8_prev_char (end);
+  g_string_truncate (text, (gsize) (end - text->str));
+  g_string_append (text, "…");
+}
+
+char *
+cw_text_clean (const char *text, gsize max)
+{
+  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+  GString *out = g_string_sized_new (strlen (valid));
+  gboolean broken = FALSE; /* a line break is still to be written */
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      if (is_break (c))
+        {
+          broken = TRUE;
+          while (out->len > 0 && out->str[out->len - 1] == ' ')
+            g_string_truncate (out, out->len - 1);
+          continue;
+        }
+      if (g_unichar_iscntrl (c) || is_bidi_control (c))
+        continue;
+      if (c == ' ' && (broken || out->len == 0))
+        continue;
+      if (broken && out->len > 0)
+        g_string_append_c (out, ' ');
+      broken = FALSE;
+      g_string_append_unichar (out, c);
+    }
+  while (out->len > 0 && out->str[out->len - 1] == ' ')
+    g_string_truncate (out, out->len - 1);
+  cut (out, max);
+  return g_string_free (out, FALSE);
+}
+
+/* Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
+static guint
+distance (const gunichar *a, guint n_a, const gunichar *b, guint n_b)
+{
+  guint rows[3][NEAREST_LENGTH + 1] = { { 0 } };
+  guint *before = rows[0], *last = rows[1], *row = rows[2];
+
+  for (guint j = 0; j <= n_b; j++)
+    last[j] = j;
+  memcpy (before, last, sizeof rows[0]);
+  for (guint i = 1; i <= n_a; i++)
+    {
+      row[0] = i;
+      for (guint j = 1; j <= n_b; j++)
+        {
+          guint best = last[j - 1] + (a[i - 1] != b[j - 1]);
+          best = MIN (best, MIN (last[j], row[j - 1]) + 1);
+          if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+            best = MIN (best, before[j - 2] + 1);
+          row[j] = best;
+        }
+      guint *oldest = before;
+      before = last;
+      last = row;
+      row = oldest;
+    }
+  return last[n_b];
+}
+
+/* Folded characters; 0 for a word that is not text or too long. */
+static guint
+fold (const char *word, gunichar *out)
+{
+  if (word == NULL || !g_utf8_validate (word, -1, NULL))
+    return 0;
+  guint n = 0;
+  for (const char *p = word; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      if (n == NEAREST_LENGTH)
+        return 0;
+      out[n++] = g_unichar_tolower (g_utf8_get_char (p));
+    }
+  return n;
+}
+
+const char *
+cw_text_nearest (const char *word, const char *const *candidates)
+{
+  gunichar a[NEAREST_LENGTH], b[NEAREST_LENGTH];
+  guint n_a = fold (word, a);
+  if (n_a == 0 || candidates == NULL)
+    return NULL;
+
+  const char *found = NULL;
+  guint limit = MIN (n_a / 3 + 1, n_a - 1) + 1; /* must stay below */
+  for (; *candidates != NULL; candidates++)
+    {
+      guint n_b = fold (*candidates, b);
+      guint d = n_b > 0 ? distance (a, n_a, b, n_b) : limit;
+      if (d < limit)
+        {
+          limit = d;
+          found = *candidates;
+        }
+    }
+  return found;
+}

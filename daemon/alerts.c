@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/engine-private.h"
+
+#include "daemon/log.h"
+
+/* What is to be shown and what is to go: the summaries that are due, put before core/agenda, and
+ * its decisions written to the ledger before anything reaches the screen. */
+
+void
+cw_due_facts_free (CwDueFacts *facts)
+{
+  if (facts == NULL)
+    return;
+  g_free (facts->cause);
+  g_free (facts);
+}
+
+/* Showings and the next repeat of the cause that is due, read once per change. */
+static CwDueFacts *
+facts_of (CwEngine *engine, const CwSummary *s)
+{
+  CwDueFacts *facts = g_hash_table_lookup (engine->facts, GUINT_TO_POINTER (s->case_id));
+  const char *cause = s->cause != NULL ? s->cause : "waiting";
+
+  if (facts != NULL && g_str_equal (facts->cause, cause))
+    return facts;
+  facts = g_new0 (CwDueFacts, 1);
+  facts->cause = g_strdup (cause);
+  facts->repeat_at = facts->snoozed_at = CW_NEVER;
+  facts->showing.first_at = facts->showing.last_at = CW_NEVER;
+  cw_ledger_showing (engine->db, s->case_id, cause, &facts->showing, NULL);
+
+  CwWorld world = cw_engine_world (engine);
+  if (facts->showing.shown > 0 || s->snoozed_until != CW_NEVER)
+    {
+      g_autoptr(CwView) view = cw_view_load (&world, s->case_id, cw_engine_now (engine), NULL);
+      if (view != NULL && view->plan->current >= 0)
+        facts->repeat_at
+          = cw_plan_repeat_moment (&g_array_index (view->plan->steps, CwPlanStep,
+                                                   view->plan->current),
+                                   facts->showing.shown, facts->showing.last_at, &view->x);
+      const CwEvent *snooze = view != NULL && view->c->snoozed_until != CW_NEVER
+                                ? cw_case_find_event (view->c, view->c->snooze_event) : NULL;
+      if (snooze != NULL)
+        facts->snoozed_at = snooze->at;
+    }
+  g_hash_table_insert (engine->facts, GUINT_TO_POINTER (s->case_id), facts);
+  return facts;
+}
+
+static gboolean
+is_listed (CwLive *digest, const CwSummary *s)
+{
+  for (guint i = 0; digest != NULL && i < digest->listed->len; i++)
+    {
+      const CwListed *listed = &g_array_index (digest->listed, CwListed, i);
+      if (listed->case_id == s->case_id)
+        return g_strcmp0 (listed->cause, s->cause != NULL ? s->cause : "waiting") == 0;
+    }
+  return FALSE;
+}
+
+static CwAgendaItem
+make_item (CwEngine *engine, const CwSummary *s)
+{
+  CwDueFacts *facts = facts_of (engine, s);
+  CwLive *live = cw_bubbles_find (engine, s->case_id);
+  CwLive *digest = cw_bubbles_digest (engine);
+  CwAgendaItem item = {
+    .case_id = s->case_id,
+    .step = s->is_due ? s->step : NULL,
+    .urgency = s->is_due ? (CwUrgency) s->urgency : CW_URGENCY_LOW,
+    .due = s->is_due ? s->step_due : s->waiting_since,
+    .alert = s->is_due ? s->step_alert : s->waiting_since,
+    .limit = s->is_due ? s->step_limit : CW_NEVER,
+    .snoozed_until = s->snoozed_until,
+    .snoozed_at = facts->snoozed_at,
+    .shown = facts->showing.shown,
+    .repeat_at = facts->repeat_at,
+  };
+
+  if (live != NULL && s->cause != NULL && g_str_equal (live->cause, s->cause))
+    {
+      item.live = !live->lost;
+      item.lost = live->lost;
+    }
+  if (is_listed (digest, s))
+    {
+      item.listed = !digest->lost;
+      item.lost |= digest->lost;
+    }
+  return item;
+}
+
+/* ---- going ---- */
+
+static const char *
+reason_to_go (const CwSummary *s, const CwAgendaItem *item, CwInstant now, const char *fallback)
+{
+  if (s == NULL)
+    return fallback;
+  if (s->stage == CW_STAGE_CLOSED)
+    return "closed";
+  if (item != NULL && cw_agenda_is_snoozed (item, now))
+    return "snoozed";
+  return fallback;
+}
+
+/* NULL: it may stay. */
+static const char *
+why_gone (CwEngine *engine, guint32 case_id, const char *cause, GHashTable *due,
+          const CwAgendaItem *items, const char *fallback)
+{
+  CwInstant now = cw_engine_now (engine);
+  gpointer index;
+
+  if (g_hash_table_lookup_extended (due, GUINT_TO_POINTER (case_id), NULL, &index))
+    {
+      const CwAgendaItem *item = &items[GPOINTER_TO_UINT (index)];
+      CwDueFacts *facts = g_hash_table_lookup (engine->facts, GUINT_TO_POINTER (case_id));
+      if (facts != NULL && g_str_equal (facts->cause, cause))
+        {
+          if (item->alert > now)
+            return "moved";
+          return cw_agenda_is_snoozed (item, now) ? "snoozed" : NULL;
+        }
+    }
+  g_auto(CwSummary) s = { 0 };
+  if (!cw_summary_load (engine->db, case_id, &s, NULL))
+    return fallback;
+  if (s.is_due && g_strcmp0 (s.cause, cause) != 0 && g_str_equal (fallback, "passed"))
+    return "replaced";
+  return reason_to_go (&s, NULL, now, fallback);
+}
+
+static void
+mark (CwEngine *engine, gint64 alert, CwAlertMark what, const char *reason)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!cw_ledger_mark (engine->db, alert, what, reason, cw_engine_now (engine), NULL, NULL, 0,
+                       &error))
+    cw_log (0, G_LOG_LEVEL_WARNING, "alert %" G_GINT64_FORMAT " is not marked: %s", alert,
+            error->message);
+}
+
+typedef struct
+{
+  CwLive *live;
+  const char *reason;
+} Gone;
+
+/* Live alerts whose cause is no longer due.  Marks are written; bubbles go after the commit. */
+static GArray *
+find_gone (CwEngine *engine, GHashTable *due, const CwAgendaItem *items, const char *fallback,
+           gboolean *wrote)
+{
+  GArray *gone = g_array_new (FALSE, FALSE, sizeof (Gone));
+  GHashTableIter iter;
+  CwLive *live;
+
+  g_hash_table_iter_init (&iter, engine->live);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
+    {
+      if (live->listed == NULL)
+        {
+          const char *why = why_gone (engine, live->case_id, live->cause, due, items, fallback);
+          if (why != NULL)
+            g_array_append_val (gone, ((Gone) { live, why }));
+          continue;
+        }
+      const char *last_reason = fallback;
+      for (guint i = live->listed->len; i > 0; i--)
+        {
+          CwListed *listed = &g_array_index (live->listed, CwListed, i - 1);
+          const char *why = why_gone (engine, listed->case_id, listed->cause, due, items, fallback);
+          if (why == NULL)
+            continue;
+          mark (engine, listed->alert, CW_MARK_WITHDRAWN, why);
+          *wrote = TRUE;
+          g_hash_table_remove (engine->facts, GUINT_TO_POINTER (listed->case_id));
+          g_array_remove_index (live->listed, i - 1);
+          last_reason = why;
+        }
+      if (live->listed->len == 0)
+        g_array_append_val (gone, ((Gone) { live, last_reason }));
+    }
+  return gone;
+}
+
+static void
+mark_gone (CwEngine *engine, GArray *gone)
+{
+  for (guint i = 0; i < gone->len; i++)
+    {
+      const Gone *g = &g_array_index (gone, Gone, i);
+      /* a ladder that climbed keeps what was shown; all other causes may come again */
+      mark (engine, g->live->alert,
+            g_str_equal (g->reason, "replaced") ? CW_MARK_REPLACED : CW_MARK_WITHDRAWN, g->reason);
+      g_hash_table_remove (engine->facts, GUINT_TO_POINTER (g->live->case_id));
+    }
+}
+
+/* ---- coming ---- */
+
+static const CwRaised raised_as[] = {
+  [CW_SHOW_FIRST] = CW_RAISED_ALERT,
+  [CW_SHOW_REPEAT] = CW_RAISED_REPEAT,
+  [CW_SHOW_AGAIN] = CW_RAISED_AGAIN,
+  [CW_SHOW_LISTED] = CW_RAISED_DIGEST,
+  [CW_SHOW_FOLDED] = CW_RAISED_DIGEST,
+};
+
+static gboolean
+raise_row (CwEngine *engine, const CwSummary *s, CwShow show, gint64 digest, CwAlertRow *row)
+{
+  g_autoptr(GError) error = NULL;
+
+  *row = (CwAlertRow) {
+    .case_id = s != NULL ? s->case_id : 0,
+    .step = g_strdup (s != NULL && s->step != NULL && s->is_due ? s->step : ""),
+    .cause = g_strdup (s == NULL ? "digest" : s->cause != NULL ? s->cause : "waiting"),
+    .raised_at = cw_engine_now (engine),
+    .how = s != NULL ? raised_as[show] : CW_RAISED_DIGEST,
+    .digest = digest,
+  };
+  if (s != NULL)
+    g_hash_table_remove (engine->facts, GUINT_TO_POINTER (s->case_id));
+  if (cw_ledger_raise (engine->db, row, &error))
+    return TRUE;
+  cw_log (row->case_id, G_LOG_LEVEL_WARNING, "an alert is not recorded: %s", error->message);
+  cw_alert_row_clear (row);
+  return FALSE;
+}
+
+/* A bubble that comes, and the one of the same case (or the old digest) whose place it takes. */
+typedef struct
+{
+  CwLive *live;
+  CwLive *replaced;
+  const char *reason; /* why the replaced one goes */
+} Coming;
+
+static void
+bring_alerts (CwEngine *engine, GPtrArray *due, const CwAgenda *agenda, GArray *coming)
+{
+  for (guint i = 0; i < due->len; i++)
+    {
+      const CwSummary *s = g_ptr_array_index (due, i);
+      CwShow show = agenda->shows[i];
+      CwLive *before = cw_bubbles_find (engine, s->case_id);
+      CwAlertRow row;
+
+      if (show == CW_SHOW_FOLDED && before != NULL)
+        {
+          mark (engine, before->alert, CW_MARK_REPLACED, "digest");
+          g_array_append_val (coming, ((Coming) { NULL, before, "replaced" }));
+        }
+      if (show != CW_SHOW_FIRST && show != CW_SHOW_REPEAT && show != CW_SHOW_AGAIN)
+        continue;
+      if (!raise_row (engine, s, show, 0, &row))
+        continue;
+      if (before != NULL)
+        mark (engine, before->alert, CW_MARK_REPLACED, "replaced");
+      Coming c = { cw_bubbles_add (engine, &row), before, "replaced" };
+      g_array_append_val (coming, c);
+      cw_alert_row_clear (&row);
+    }
+}
+
+static void
+bring_digest (CwEngine *engine, GPtrArray *due, const CwAgenda *agenda, GArray *coming)
+{
+  CwLive *before = cw_bubbles_digest (engine);
+  CwAlertRow row;
+
+  if (!agenda->digest || !raise_row (engine, NULL, CW_SHOW_LISTED, 0, &row))
+    return;
+  CwLive *digest = cw_bubbles_add (engine, &row);
+  cw_alert_row_clear (&row);
+  /* what the old digest lists and is still due goes on being listed, without counting again */
+  for (guint i = 0; before != NULL && i < before->listed->len; i++)
+    {
+      CwListed listed = g_array_index (before->listed, CwListed, i);
+      listed.cause = g_strdup (listed.cause);
+      g_array_append_val (digest->listed, listed);
+    }
+  for (guint i = 0; i < due->len; i++)
+    {
+      const CwSummary *s = g_ptr_array_index (due, i);
+      if (agenda->shows[i] != CW_SHOW_LISTED && agenda->shows[i] != CW_SHOW_FOLDED)
+        continue;
+      if (!raise_row (engine, s, agenda->shows[i], digest->alert, &row))
+        continue;
+      for (guint k = digest->listed->len; k > 0; k--)
+        if (g_array_index (digest->listed, CwListed, k - 1).case_id == s->case_id)
+          g_array_remove_index (digest->listed, k - 1);
+      CwListed listed = { s->case_id, row.id, g_strdup (row.cause) };
+      g_array_append_val (digest->listed, listed);
+      cw_alert_row_clear (&row);
+    }
+  if (before != NULL)
+    mark (engine, before->alert, CW_MARK_REPLACED, "digest");
+  g_array_append_val (coming, ((Coming) { digest, before, "replaced" }));
+}
+
+/* ---- the look ---- */
+
+static void
+keep_time (CwEngine *engine, const CwAgenda *agenda)
+{
+  if (agenda->digest_handled == engine->digest_handled)
+    return;
+  engine->digest_handled = agenda->digest_handled;
+  cw_kept_set_int (engine->db, "digest_handled", engine->digest_handled, NULL);
+}
+
+static gboolean
+something_to_write (CwEngine *engine, const CwAgenda *agenda, guint n, const GArray *gone)
+{
+  gboolean any = gone->len > 0 || agenda->digest || agenda->digest_handled != engine->digest_handled;
+
+  for (guint i = 0; i < n && !any; i++)
+    any = agenda->shows[i] != CW_SHOW_NOT;
+  return any;
+}
+
+/* Signals and bubbles, after everything is on disk. */
+static void
+carry_out (CwEngine *engine, GArray *gone, GArray *coming)
+{
+  for (guint i = 0; i < gone->len; i++)
+    {
+      const Gone *g = &g_array_index (gone, Gone, i);
+      guint32 case_id = g->live->case_id;
+      gint64 alert = g->live->alert;
+      gboolean place_taken = FALSE;
+      for (guint k = 0; k < coming->len && !place_taken; k++)
+        place_taken = g_array_index (coming, Coming, k).replaced == g->live;
+      if (place_taken)
+        continue;
+      cw_bubbles_remove (engine, g->live, FALSE);
+      engine->events->alert_withdrawn (case_id, alert, g->reason, engine->data);
+    }
+  for (guint i = 0; i < coming->len; i++)
+    {
+      Coming *c = &g_array_index (coming, Coming, i);
+      guint32 server_id = 0;
+      if (c->replaced != NULL)
+        {
+          guint32 case_id = c->replaced->case_id;
+          gint64 alert = c->replaced->alert;
+          if (c->live != NULL && c->replaced->shown && !c->replaced->lost)
+            server_id = c->replaced->server_id;
+          cw_bubbles_remove (engine, c->replaced, server_id != 0);
+          engine->events->alert_withdrawn (case_id, alert, c->reason, engine->data);
+        }
+      if (c->live == NULL)
+        continue;
+      engine->raised++;
+      cw_log (c->live->case_id, G_LOG_LEVEL_INFO, "alert %" G_GINT64_FORMAT " raised",
+              c->live->alert);
+      engine->events->alert_raised (c->live->case_id, c->live->listed != NULL ? "" : c->live->step,
+                                    c->live->alert, engine->data);
+      cw_bubbles_submit (engine, c->live, server_id);
+    }
+}
+
+/* Decides, writes, carries out; answers the next moment. */
+static CwInstant
+look (CwEngine *engine, const char *reason)
+{
+  CwInstant now = cw_engine_now (engine);
+  g_autoptr(GPtrArray) due = cw_summary_due (engine->db, NULL);
+  guint n = due != NULL ? due->len : 0;
+  g_autofree CwAgendaItem *items = g_new0 (CwAgendaItem, n + 1);
+  g_autoptr(GHashTable) by_case = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr(GArray) coming = g_array_new (FALSE, FALSE, sizeof (Coming));
+
+  for (guint i = 0; i < n; i++)
+    {
+      const CwSummary *s = g_ptr_array_index (due, i);
+      items[i] = make_item (engine, s);
+      g_hash_table_insert (by_case, GUINT_TO_POINTER (s->case_id), GUINT_TO_POINTER (i));
+    }
+  CwAgendaState state = {
+    .now = now,
+    .paused_until = engine->paused_until,
+    .digest_handled = engine->digest_handled,
+    .digest_at = engine->settings->digest_at,
+    .days = engine->settings->hours.days,
+    .zone = cw_clock_zone (engine->clock),
+    .gathered = engine->gathered,
+    .new_server = engine->new_server,
+  };
+  if (cw_database_is_read_only (engine->db))
+    return cw_summary_next_moment (engine->db, now, NULL);
+
+  g_autoptr(GError) error = NULL;
+  if (!cw_database_begin (engine->db, &error))
+    {
+      cw_log (0, G_LOG_LEVEL_WARNING, "alerts wait: %s", error->message);
+      return now + CW_MINUTE;
+    }
+  gboolean wrote = FALSE;
+  g_autoptr(GArray) gone = find_gone (engine, by_case, items, reason, &wrote);
+  g_autoptr(CwAgenda) agenda = cw_agenda_make (items, n, &state);
+  if (wrote || something_to_write (engine, agenda, n, gone))
+    {
+      mark_gone (engine, gone);
+      if (due != NULL)
+        {
+          bring_alerts (engine, due, agenda, coming);
+          bring_digest (engine, due, agenda, coming);
+        }
+      keep_time (engine, agenda);
+      if (!cw_database_commit (engine->db, &error))
+        {
+          /* nothing was recorded, so nothing is shown; the table is read anew */
+          cw_log (0, G_LOG_LEVEL_WARNING, "alerts wait: %s", error->message);
+          cw_bubbles_load (engine);
+          return now + CW_MINUTE;
+        }
+    }
+  else
+    cw_database_rollback (engine->db);
+  if (engine->paused_until == CW_NEVER || engine->paused_until <= now)
+    engine->gathered = FALSE;
+  carry_out (engine, gone, coming);
+  if (engine->new_server)
+    cw_bubbles_drop_lost (engine);
+  engine->new_server = FALSE;
+
+  CwInstant next = cw_summary_next_moment (engine->db, now, NULL);
+  if (agenda->next_moment != CW_NEVER && (next == CW_NEVER || agenda->next_moment < next))
+    next = agenda->next_moment;
+  /* repeats of what was just shown are known only now */
+  for (guint i = 0; i < coming->len && due != NULL; i++)
+    for (guint k = 0; k < n; k++)
+      {
+        const CwSummary *s = g_ptr_array_index (due, k);
+        CwInstant repeat = s->is_due ? facts_of (engine, s)->repeat_at : CW_NEVER;
+        if (repeat != CW_NEVER && repeat > now && (next == CW_NEVER || repeat < next))
+          next = repeat;
+      }
+  return next;
+}
+
+static void
+end_pause (CwEngine *engine)
+{
+  if (engine->paused_until == CW_NEVER || engine->paused_until > cw_engine_now (engine))
+    return;
+  engine->paused_until = CW_NEVER;
+  engine->gathered = TRUE;
+  if (!cw_database_begin (engine->db, NULL))
+    return;
+  cw_kept_set_int (engine->db, "paused_until", CW_NEVER, NULL);
+  cw_database_commit (engine->db, NULL);
+}
+
+/* Rows whose next moment has come are derived anew. */
+static void
+bring_up_to_now (CwEngine *engine)
+{
+  CwInstant now = cw_engine_now (engine);
+
+  while (!cw_database_is_read_only (engine->db))
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GArray) ids = cw_summary_moments (engine->db, now, 200, NULL);
+      gboolean fine = TRUE;
+      if (ids == NULL || ids->len == 0 || !cw_database_begin (engine->db, NULL))
+        return;
+      for (guint i = 0; i < ids->len && fine; i++)
+        fine = cw_engine_refresh (engine, g_array_index (ids, guint32, i), TRUE, &error);
+      if (!fine)
+        {
+          cw_database_rollback (engine->db);
+          cw_log (0, G_LOG_LEVEL_WARNING, "plans are not brought up to date: %s", error->message);
+          return;
+        }
+      if (!cw_database_commit (engine->db, NULL))
+        return;
+    }
+}
+
+void
+cw_engine_run (CwEngine *engine, const char *withdraw_reason)
+{
+  if (!engine->started)
+    return;
+  end_pause (engine);
+  bring_up_to_now (engine);
+  CwInstant next = look (engine, withdraw_reason);
+  CwInstant retry = cw_bubbles_retry (engine, cw_engine_now (engine));
+  if (retry != CW_NEVER && (next == CW_NEVER || retry < next))
+    next = retry;
+  engine->next_moment = next;
+  cw_clock_arm (engine->clock, next);
+  engine->events->figures_changed (engine->data);
+}

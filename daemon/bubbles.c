@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/engine-private.h"
+
+#include "daemon/dict.h"
+#include "daemon/log.h"
+#include "daemon/wording.h"
+
+/* The bubbles that are up or wait for a server, and what the notifier says of them. */
+
+#define SETTLE_LIMIT_MS 2000 /* product.md section 10: the server answered, or 2 s passed */
+
+void
+cw_live_free (CwLive *live)
+{
+  if (live == NULL)
+    return;
+  g_free (live->step);
+  g_free (live->cause);
+  g_free (live->bus_guid);
+  g_free (live->owner);
+  g_clear_pointer (&live->listed, g_array_unref);
+  g_free (live);
+}
+
+static void
+clear_listed (gpointer data)
+{
+  g_clear_pointer (&((CwListed *) data)->cause, g_free);
+}
+
+CwLive *
+cw_bubbles_add (CwEngine *engine, const CwAlertRow *row)
+{
+  CwLive *live = g_new0 (CwLive, 1);
+
+  live->alert = row->id;
+  live->case_id = row->case_id;
+  live->step = g_strdup (row->step);
+  live->cause = g_strdup (row->cause);
+  live->how = row->how;
+  live->retry_at = CW_NEVER;
+  if (row->case_id == 0)
+    {
+      live->listed = g_array_new (FALSE, TRUE, sizeof (CwListed));
+      g_array_set_clear_func (live->listed, clear_listed);
+    }
+  g_hash_table_insert (engine->live, &live->alert, live);
+  return live;
+}
+
+CwLive *
+cw_bubbles_find (CwEngine *engine, guint32 case_id)
+{
+  GHashTableIter iter;
+  CwLive *live;
+
+  g_hash_table_iter_init (&iter, engine->live);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
+    if (live->case_id == case_id && live->listed == NULL)
+      return live;
+  return NULL;
+}
+
+CwLive *
+cw_bubbles_digest (CwEngine *engine)
+{
+  GHashTableIter iter;
+  CwLive *live;
+
+  g_hash_table_iter_init (&iter, engine->live);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
+    if (live->listed != NULL)
+      return live;
+  return NULL;
+}
+
+void
+cw_bubbles_load (CwEngine *engine)
+{
+  g_autoptr(GPtrArray) rows = cw_ledger_live (engine->db, NULL);
+
+  g_hash_table_remove_all (engine->live);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const CwLiveAlert *row = g_ptr_array_index (rows, i);
+      if (row->row.digest != 0)
+        continue;
+      CwLive *live = cw_bubbles_add (engine, &row->row);
+      live->shown = row->shown;
+      live->late = row->late;
+      live->bus_guid = g_strdup (row->bus_guid);
+      live->owner = g_strdup (row->owner);
+      live->server_id = row->server_id;
+    }
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const CwLiveAlert *row = g_ptr_array_index (rows, i);
+      CwLive *digest = row->row.digest != 0
+                         ? g_hash_table_lookup (engine->live, &row->row.digest) : NULL;
+      if (digest == NULL || digest->listed == NULL)
+        continue;
+      CwListed listed = { row->row.case_id, row->row.id, g_strdup (row->row.cause) };
+      g_array_append_val (digest->listed, listed);
+    }
+}
+
+/* ---- making a bubble ---- */
+
+static int
+quiet_days (const CwView *view)
+{
+  return view->c->spell.at == CW_NEVER
+           ? -1 : cw_quiet_business_days (view->c->spell.at, view->x.now, &view->x.days);
+}
+
+static CwBubble *
+alert_bubble (CwEngine *engine, const CwLive *live)
+{
+  CwWorld world = cw_engine_world (engine);
+  g_autoptr(CwView) view = cw_view_load (&world, live->case_id, cw_engine_now (engine), NULL);
+
+  if (view == NULL || view->plan->current < 0)
+    return NULL;
+  CwPlanStep *p = &g_array_index (view->plan->steps, CwPlanStep, view->plan->current);
+  g_autofree char *cause = cw_view_cause (p);
+  if (!g_str_equal (cause, live->cause))
+    return NULL;
+  CwWordingAlert wording = {
+    .c = view->c,
+    .plan_step = p,
+    .quiet_business_days = quiet_days (view),
+    .quiet_since = view->c->spell.at,
+    .now = view->x.now,
+    .zone = view->user_zone,
+    .lang = cw_own_language (),
+    .awaits_result = (p->step->ball & CW_BALL_OFFICE) != 0 && cw_case_pending_office (view->c) != NULL,
+  };
+  CwBubble *bubble = cw_bubble_new ();
+  bubble->case_id = live->case_id;
+  bubble->summary = cw_wording_summary (&wording);
+  bubble->body = cw_wording_body (&wording);
+  bubble->command_hint = cw_wording_command_hint (&wording);
+  bubble->urgency = p->step->urgency;
+  g_clear_pointer (&bubble->actions, g_ptr_array_unref);
+  bubble->actions = cw_wording_actions (&wording, live->alert);
+  return bubble;
+}
+
+static CwBubble *
+digest_bubble (CwEngine *engine, const CwLive *live)
+{
+  CwWorld world = cw_engine_world (engine);
+  g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_view_free);
+  g_autoptr(GArray) items = g_array_new (FALSE, TRUE, sizeof (CwWordingItem));
+
+  for (guint i = 0; i < live->listed->len; i++)
+    {
+      guint32 id = g_array_index (live->listed, CwListed, i).case_id;
+      CwView *view = cw_view_load (&world, id, cw_engine_now (engine), NULL);
+      if (view == NULL)
+        continue;
+      g_ptr_array_add (views, view);
+      const CwStep *step = view->plan->current >= 0
+                             ? g_array_index (view->plan->steps, CwPlanStep, view->plan->current).step
+                             : NULL;
+      CwWordingItem item = {
+        .client = view->c->fields.client,
+        .title = view->c->fields.title,
+        .step_title = step != NULL ? cw_text_get (&step->title, cw_own_language ()) : NULL,
+        .urgency = step != NULL ? step->urgency : CW_URGENCY_LOW,
+        .quiet_days = quiet_days (view),
+        .waiting_for_me = view->c->ball == CW_BALL_ME,
+      };
+      g_array_append_val (items, item);
+    }
+  if (items->len == 0)
+    return NULL;
+  CwBubble *bubble = cw_bubble_new ();
+  const CwWordingItem *all = (const CwWordingItem *) (gpointer) items->data;
+  bubble->summary = cw_wording_digest_summary (all, items->len);
+  bubble->body = cw_wording_digest_body (all, items->len);
+  bubble->command_hint = cw_wording_digest_command_hint ();
+  bubble->urgency = CW_URGENCY_NORMAL;
+  for (guint i = 0; i < items->len; i++)
+    bubble->urgency = MAX (bubble->urgency, all[i].urgency);
+  return bubble;
+}
+
+void
+cw_bubbles_submit (CwEngine *engine, CwLive *live, guint32 replaces)
+{
+  if (engine->notifier == NULL)
+    return;
+  CwBubble *bubble = live->listed != NULL ? digest_bubble (engine, live)
+                                          : alert_bubble (engine, live);
+  if (bubble == NULL)
+    return;
+  bubble->alert = live->alert;
+  bubble->replaces = replaces;
+  live->submitted = TRUE;
+  live->late = live->failed = FALSE;
+  live->generation = engine->server_generation;
+  live->retry_at = CW_NEVER;
+  cw_notifier_show (engine->notifier, bubble);
+}
+
+void
+cw_bubbles_remove (CwEngine *engine, CwLive *live, gboolean replaced)
+{
+  if (engine->notifier != NULL && !replaced)
+    {
+      gboolean waiting = live->submitted && !live->shown
+                         && cw_notifier_cancel (engine->notifier, live->alert);
+      if (!waiting && !live->lost)
+        cw_notifier_close (engine->notifier, live->alert, live->shown ? live->server_id : 0);
+    }
+  g_hash_table_remove (engine->live, &live->alert);
+  cw_bubbles_check_settled (engine);
+}
+
+/* ---- what the notifier says ---- */
+
+/* A mark in a transaction of its own. */
+static void
+note (CwEngine *engine, const CwLive *live, CwAlertMark mark, const char *reason)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (cw_database_is_read_only (engine->db))
+    return;
+  if (cw_database_begin (engine->db, &error))
+    {
+      if (cw_ledger_mark (engine->db, live->alert, mark, reason, cw_engine_now (engine),
+                          live->bus_guid, live->owner, live->server_id, &error)
+          && cw_database_commit (engine->db, &error))
+        return;
+      cw_database_rollback (engine->db);
+    }
+  cw_log (live->case_id, G_LOG_LEVEL_WARNING, "alert %" G_GINT64_FORMAT " is not marked: %s",
+          live->alert, error != NULL ? error->message : "?");
+}
+
+static void
+on_shown (gint64 alert, guint32 server_id, const char *bus_guid, const char *owner, gpointer data)
+{
+  CwEngine *engine = data;
+  CwLive *live = g_hash_table_lookup (engine->live, &alert);
+
+  if (live == NULL) /* withdrawn while it was on its way */
+    {
+      cw_notifier_close (engine->notifier, alert, server_id);
+      return;
+    }
+  gboolean taken_over = live->shown && live->server_id == server_id
+                        && g_strcmp0 (live->owner, owner) == 0;
+  live->shown = TRUE;
+  live->late = live->failed = live->taking_over = FALSE;
+  live->tries = 0;
+  live->server_id = server_id;
+  g_free (live->bus_guid);
+  live->bus_guid = g_strdup (bus_guid);
+  g_free (live->owner);
+  live->owner = g_strdup (owner);
+  if (!taken_over)
+    note (engine, live, CW_MARK_SHOWN, NULL);
+  cw_bubbles_check_settled (engine);
+}
+
+static void
+on_late (gint64 alert, gpointer data)
+{
+  CwEngine *engine = data;
+  CwLive *live = g_hash_table_lookup (engine->live, &alert);
+
+  if (live == NULL)
+    return;
+  live->late = TRUE;
+  live->taking_over = FALSE;
+  note (engine, live, CW_MARK_LATE, NULL);
+  cw_bubbles_check_settled (engine);
+}
+
+static void
+on_failed (gint64 alert, const char *error_name, gpointer data)
+{
+  static const gint64 waits[] = { CW_MINUTE, 5 * CW_MINUTE, 15 * CW_MINUTE };
+  CwEngine *engine = data;
+  CwLive *live = g_hash_table_lookup (engine->live, &alert);
+
+  if (live == NULL)
+    return;
+  live->failed = TRUE;
+  live->submitted = live->taking_over = FALSE;
+  live->retry_at = cw_engine_now (engine);
+  /* one that went down with its server may go to the next one at once */
+  if (live->generation == engine->server_generation)
+    live->retry_at += waits[MIN (live->tries++, G_N_ELEMENTS (waits) - 1)];
+  note (engine, live, CW_MARK_FAILED, error_name);
+  if (engine->next_moment == CW_NEVER || live->retry_at < engine->next_moment)
+    {
+      engine->next_moment = live->retry_at;
+      cw_clock_arm (engine->clock, engine->next_moment);
+    }
+  cw_bubbles_check_settled (engine);
+}
+
+static void
+on_closed (gint64 alert, guint reason, gpointer data)
+{
+  static const char *const words[] = { "closed", "expired", "dismissed", "ours" };
+  CwEngine *engine = data;
+  CwLive *live = g_hash_table_lookup (engine->live, &alert);
+
+  if (live == NULL)
+    return;
+  note (engine, live, CW_MARK_CLOSED, words[reason < G_N_ELEMENTS (words) ? reason : 0]);
+  g_hash_table_remove (engine->live, &alert);
+  cw_bubbles_check_settled (engine);
+}
+
+static void
+on_action (gint64 alert, const char *key, const char *token, gpointer data)
+{
+  CwEngine *engine = data;
+  CwLive *live = g_hash_table_lookup (engine->live, &alert);
+  gint64 of_alert = 0;
+  g_autofree char *word = cw_wording_parse_action (key, &of_alert);
+
+  if (live == NULL || word == NULL || (of_alert != 0 && of_alert != alert))
+    {
+      cw_log (0, G_LOG_LEVEL_MESSAGE,
+              "a press on alert %" G_GINT64_FORMAT " is out of date and changes nothing", alert);
+      return;
+    }
+  guint32 case_id = live->case_id;
+  g_autofree char *step = g_strdup (live->listed != NULL ? "" : live->step);
+  /* a press takes the bubble away, whether or not it changes anything */
+  note (engine, live, CW_MARK_CLOSED, "pressed");
+  engine->events->pressed (case_id, step, word, token, engine->data);
+  g_hash_table_remove (engine->live, &alert);
+}
+
+/* A new server knows nothing of what the last one refused or never answered. */
+static void
+forget_answers (CwLive *live)
+{
+  if (live->shown || !(live->late || live->failed))
+    return;
+  live->late = live->failed = live->submitted = FALSE;
+  live->retry_at = CW_NEVER;
+  live->tries = 0;
+}
+
+/* Takes over what we showed on this very server before a restart of ours; all else was lost with
+ * its server. */
+static void
+on_server (const char *owner, const char *bus_guid, gpointer data)
+{
+  CwEngine *engine = data;
+  gboolean first = !engine->server_known;
+  GHashTableIter iter;
+  CwLive *live;
+  g_autoptr(GPtrArray) again = g_ptr_array_new ();
+
+  engine->server_known = TRUE;
+  engine->server_generation++;
+  g_free (engine->server_owner);
+  engine->server_owner = g_strdup (owner);
+  g_free (engine->server_guid);
+  engine->server_guid = g_strdup (bus_guid);
+
+  g_hash_table_iter_init (&iter, engine->live);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
+    {
+      gboolean same = live->shown && owner != NULL && g_strcmp0 (live->owner, owner) == 0
+                      && g_strcmp0 (live->bus_guid, bus_guid) == 0;
+      if (live->shown && !same)
+        live->lost = owner != NULL || !first;
+      else if (same && first)
+        g_ptr_array_add (again, live);
+      else if (owner != NULL && !first)
+        forget_answers (live);
+    }
+  for (guint i = 0; i < again->len; i++)
+    {
+      live = g_ptr_array_index (again, i);
+      live->taking_over = TRUE;
+      cw_notifier_adopt (engine->notifier, live->alert, live->server_id);
+      cw_bubbles_submit (engine, live, live->server_id);
+    }
+  if (owner != NULL)
+    {
+      engine->new_server = TRUE;
+      cw_engine_run (engine, "moved");
+    }
+  engine->events->figures_changed (engine->data);
+  cw_bubbles_check_settled (engine);
+}
+
+const CwNotifierEvents *
+cw_engine_notifier_events (void)
+{
+  static const CwNotifierEvents events = {
+    .shown = on_shown,
+    .late = on_late,
+    .failed = on_failed,
+    .closed = on_closed,
+    .action = on_action,
+    .server = on_server,
+  };
+
+  return &events;
+}
+
+void
+cw_bubbles_drop_lost (CwEngine *engine)
+{
+  g_autoptr(GPtrArray) lost = g_ptr_array_new ();
+  GHashTableIter iter;
+  CwLive *live;
+
+  g_hash_table_iter_init (&iter, engine->live);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
+    if (live->lost)
+      g_ptr_array_add (lost, live);
+  for (guint i = 0; i < lost->len; i++)
+    {
+      live = g_ptr_array_index (lost, i);
+      note (engine, live, CW_MARK_CLOSED, "server-gone");
+      g_hash_table_remove (engine->live, &live->alert);
+    }
+}
+
+CwInstant
+cw_bubbles_retry (CwEngine *engine, CwInstant now)
+{
+  g_autoptr(GPtrArray) todo = g_ptr_array_new ();
+  CwInstant next = CW_NEVER;
+  GHashTableIter iter;
+  CwLive *live;
+
+  g_hash_table_iter_init (&iter, engine->live);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
+    {
+      /* recorded before a restart and never handed over, or refused and waited long enough */
+      gboolean pending = !live->submitted && !live->shown && live->retry_at == CW_NEVER;
+      if (pending || (live->retry_at != CW_NEVER && live->retry_at <= now))
+        g_ptr_array_add (todo, live);
+      else if (live->retry_at != CW_NEVER && (next == CW_NEVER || live->retry_at < next))
+        next = live->retry_at;
+    }
+  for (guint i = 0; i < todo->len; i++)
+    cw_bubbles_submit (engine, g_ptr_array_index (todo, i), 0);
+  return next;
+}
+
+/* ---- settled ---- */
+
+static gboolean
+is_settled (CwEngine *engine)
+{
+  GHashTableIter iter;
+  CwLive *live;
+
+  if (engine->notifier == NULL)
+    return TRUE;
+  if (!engine->server_known)
+    return FALSE;
+  if (engine->server_owner == NULL)
+    return TRUE;
+  g_hash_table_iter_init (&iter, engine->live);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
+    if (live->submitted && (!live->shown || live->taking_over) && !live->late && !live->failed)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+tell_settled (CwEngine *engine)
+{
+  void (*done) (gpointer) = engine->settled;
+
+  g_clear_handle_id (&engine->settle_timeout, g_source_remove);
+  g_clear_handle_id (&engine->settle_idle, g_source_remove);
+  engine->settled = NULL;
+  if (done != NULL)
+    done (engine->settled_data);
+}
+
+static gboolean
+on_settle_timeout (gpointer data)
+{
+  CwEngine *engine = data;
+
+  engine->settle_timeout = 0;
+  tell_settled (engine);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_settle_idle (gpointer data)
+{
+  CwEngine *engine = data;
+
+  engine->settle_idle = 0;
+  tell_settled (engine);
+  return G_SOURCE_REMOVE;
+}
+
+void
+cw_bubbles_check_settled (CwEngine *engine)
+{
+  /* from an idle: the callers are in the middle of something */
+  if (engine->settled != NULL && engine->settle_idle == 0 && is_settled (engine))
+    engine->settle_idle = g_idle_add (on_settle_idle, engine);
+}
+
+void
+cw_engine_settle (CwEngine *engine, void (*done) (gpointer data), gpointer data)
+{
+  engine->settled = done;
+  engine->settled_data = data;
+  if (engine->settle_timeout == 0)
+    engine->settle_timeout = g_timeout_add (SETTLE_LIMIT_MS, on_settle_timeout, engine);
+  cw_bubbles_check_settled (engine);
+}
+
+GVariant *
+cw_engine_list_alerts (CwEngine *engine)
+{
+  static const char *const how[] = { "alert", "repeat", "again", "digest" };
+  GVariantBuilder rows;
+  GHashTableIter iter;
+  CwLive *live;
+
+  g_variant_builder_init (&rows, G_VARIANT_TYPE ("aa{sv}"));
+  g_hash_table_iter_init (&iter, engine->live);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
+    {
+      GVariantBuilder row;
+      g_autoptr(GVariantBuilder) ids = g_variant_builder_new (G_VARIANT_TYPE ("au"));
+      g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
+      g_variant_builder_add (&row, "{sv}", "alert", g_variant_new_uint64 ((guint64) live->alert));
+      g_variant_builder_add (&row, "{sv}", "id", g_variant_new_uint32 (live->case_id));
+      g_variant_builder_add (&row, "{sv}", "step", g_variant_new_string (live->step));
+      g_variant_builder_add (&row, "{sv}", "how", g_variant_new_string (how[live->how]));
+      g_variant_builder_add (&row, "{sv}", "status",
+                             g_variant_new_string (live->late    ? "late"
+                                                   : live->shown ? "shown"
+                                                                 : "waiting"));
+      for (guint i = 0; live->listed != NULL && i < live->listed->len; i++)
+        g_variant_builder_add (ids, "u", g_array_index (live->listed, CwListed, i).case_id);
+      if (live->listed != NULL)
+        g_variant_builder_add (&row, "{sv}", "ids", g_variant_builder_end (ids));
+      g_variant_builder_add (&rows, "a{sv}", &row);
+    }
+  return g_variant_builder_end (&rows);
+}

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/bus.h"
+
+#include "core/limits.h"
+#include "daemon/commands.h"
+#include "daemon/details.h"
+#include "daemon/draft.h"
+#include "daemon/explain.h"
+#include "daemon/forecast.h"
+#include "daemon/views.h"
+#include "dbus/errors.h"
+
+/* Cases: what changes them, and how they are seen. */
+
+#define REPLY_BUDGET (CW_LIMIT_REPLY - 65536) /* bytes of rows; headers and cursor fit in the rest */
+
+static gboolean
+on_add_case (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVariant *fields,
+             CwBus *bus)
+{
+  GError *error = NULL;
+  GVariant *answer = cw_command_add (bus->engine, fields, &error);
+
+  (void) object;
+  return cw_bus_finish (invocation, answer, error);
+}
+
+static gboolean
+on_edit_case (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guint id,
+              guint64 expected_revision, GVariant *fields, CwBus *bus)
+{
+  GError *error = NULL;
+  GVariant *answer = cw_command_edit (bus->engine, id, expected_revision, fields, &error);
+
+  (void) object;
+  return cw_bus_finish (invocation, answer, error);
+}
+
+static gboolean
+on_record (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVariant *ids,
+           const char *event, GVariant *details, CwBus *bus)
+{
+  GError *error = NULL;
+  gsize n;
+  const guint32 *all = g_variant_get_fixed_array (ids, &n, sizeof (guint32));
+  GVariant *answer = cw_command_record (bus->engine, all, n, event, details, &error);
+
+  (void) object;
+  return cw_bus_finish (invocation, answer, error);
+}
+
+static gboolean
+on_close_case (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guint id,
+               const char *outcome, GVariant *details, CwBus *bus)
+{
+  GError *error = NULL;
+  GVariant *answer = cw_command_close (bus->engine, id, outcome, details, &error);
+
+  (void) object;
+  return cw_bus_finish (invocation, answer, error);
+}
+
+static gboolean
+on_reopen_case (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guint id,
+                GVariant *details, CwBus *bus)
+{
+  GError *error = NULL;
+  GVariant *answer = cw_command_reopen (bus->engine, id, details, &error);
+
+  (void) object;
+  return cw_bus_finish (invocation, answer, error);
+}
+
+static gboolean
+on_undo (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guint64 expected_command,
+         GVariant *details, CwBus *bus)
+{
+  GError *error = NULL;
+  GVariant *answer = cw_command_undo (bus->engine, expected_command, details, &error);
+
+  (void) object;
+  return cw_bus_finish (invocation, answer, error);
+}
+
+static gboolean
+on_get_case (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guint id, CwBus *bus)
+{
+  GError *error = NULL;
+  GVariant *detail = cw_views_detail (bus->engine, id, &error);
+
+  (void) object;
+  return cw_bus_finish (invocation,
+                        detail != NULL ? g_variant_new ("(@a{sv})", detail) : NULL, error);
+}
+
+/* ---- lists ---- */
+
+static gboolean
+check_limit (guint *limit, GError **error)
+{
+  if (*limit == 0)
+    *limit = CW_DEFAULT_PAGE;
+  if (*limit <= CW_LIMIT_PAGE)
+    return TRUE;
+  cw_set_error (error, CW_ERROR_LIMIT_EXCEEDED, "too-many", "at most %d rows per page",
+                CW_LIMIT_PAGE);
+  return FALSE;
+}
+
+static gboolean
+bad_word (const char *key, const char *word, GError **error)
+{
+  cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "bad-filter", "%s: \"%s\" is none", key, word);
+  return FALSE;
+}
+
+/* The texts in the filter stay owned by the dictionary. */
+static gboolean
+read_filter (GVariant *dict, CwSummaryFilter *filter, CwSummaryOrder *order, GError **error)
+{
+  static const char *const known[] = { "state", "stage", "client", "platform", "text", "ball",
+                                       "open", "order", NULL };
+  const char *word;
+  CwState state;
+  CwStage stage;
+  CwBall ball;
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  if (!cw_details_only (dict, known, error))
+    return FALSE;
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
+    {
+      g_autoptr(GVariant) held = value;
+      const GVariantType *type = g_str_equal (key, "open") ? G_VARIANT_TYPE_BOOLEAN
+                                                           : G_VARIANT_TYPE_STRING;
+      if (!g_variant_is_of_type (held, type))
+        {
+          cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "wrong-type", "%s has the wrong type",
+                        key);
+          return FALSE;
+        }
+    }
+  if (g_variant_lookup (dict, "state", "&s", &word))
+    {
+      if (!cw_state_from_word (word, &state))
+        return bad_word ("state", word, error);
+      filter->state = (int) state;
+    }
+  if (g_variant_lookup (dict, "stage", "&s", &word))
+    {
+      if (!cw_stage_from_word (word, &stage))
+        return bad_word ("stage", word, error);
+      filter->stage = (int) stage;
+    }
+  if (g_variant_lookup (dict, "ball", "&s", &word))
+    {
+      if (!cw_ball_from_word (word, &ball))
+        return bad_word ("ball", word, error);
+      filter->ball = (int) ball;
+    }
+  if (g_variant_lookup (dict, "order", "&s", &word))
+    {
+      if (!g_str_equal (word, "id") && !g_str_equal (word, "urgency"))
+        return bad_word ("order", word, error);
+      *order = g_str_equal (word, "id") ? CW_ORDER_ID : CW_ORDER_URGENCY;
+    }
+  g_variant_lookup (dict, "client", "&s", &filter->client);
+  g_variant_lookup (dict, "platform", "&s", &filter->platform);
+  g_variant_lookup (dict, "text", "&s", &filter->text);
+  g_variant_lookup (dict, "open", "b", &filter->open_only);
+  return TRUE;
+}
+
+/* A page that fits into a reply: fewer rows when they are large. */
+static GVariant *
+list_rows (CwBus *bus, const CwSummaryFilter *filter, CwSummaryOrder order, const char *cursor,
+           guint limit, char **next_cursor, GError **error)
+{
+  CwWorld world = cw_engine_world (bus->engine);
+  CwInstant now = cw_engine_now (bus->engine);
+
+  for (;;)
+    {
+      g_autoptr(GPtrArray) page = cw_summary_list (cw_engine_database (bus->engine), filter, order,
+                                                   cursor, limit, next_cursor, error);
+      if (page == NULL)
+        return NULL;
+      g_auto(GVariantBuilder) rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+      gsize size = 0;
+      guint fits = 0;
+      for (; fits < page->len; fits++)
+        {
+          g_autoptr(GVariant) row = g_variant_ref_sink (
+            cw_views_row (&world, g_ptr_array_index (page, fits), now));
+          size += g_variant_get_size (row) + 8;
+          if (size > REPLY_BUDGET && fits > 0)
+            break;
+          g_variant_builder_add_value (&rows, row);
+        }
+      if (fits == page->len)
+        return g_variant_builder_end (&rows);
+      g_clear_pointer (next_cursor, g_free);
+      limit = fits;
+    }
+}
+
+static gboolean
+on_list_cases (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVariant *dict,
+               const char *cursor, guint limit, CwBus *bus)
+{
+  CwSummaryFilter filter = { .stage = -1, .state = -1, .now = cw_engine_now (bus->engine) };
+  CwSummaryOrder order = CW_ORDER_ID;
+  g_autofree char *next_cursor = NULL;
+  GError *error = NULL;
+  GVariant *rows = NULL;
+
+  (void) object;
+  if (check_limit (&limit, &error) && read_filter (dict, &filter, &order, &error))
+    rows = list_rows (bus, &filter, order, cursor, limit, &next_cursor, &error);
+  return cw_bus_finish (invocation,
+                        rows != NULL ? g_variant_new ("(@aa{sv}st)", rows, next_cursor,
+                                                      (guint64) cw_engine_revision (bus->engine))
+                                     : NULL,
+                        error);
+}
+
+static gboolean
+on_find_cases (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, const char *text,
+               guint limit, CwBus *bus)
+{
+  CwSummaryFilter filter
+    = { .stage = -1, .state = -1, .text = text, .now = cw_engine_now (bus->engine) };
+  CwWorld world = cw_engine_world (bus->engine);
+  g_autofree char *next_cursor = NULL;
+  g_auto(CwSummary) by_id = { 0 };
+  GError *error = NULL;
+  GVariant *rows = NULL;
+  guint64 id;
+
+  (void) object;
+  if (check_limit (&limit, &error))
+    {
+      if (g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT32, &id, NULL)
+          && cw_summary_load (cw_engine_database (bus->engine), (guint32) id, &by_id, NULL))
+        {
+          GVariant *row = cw_views_row (&world, &by_id, filter.now);
+          rows = g_variant_new_array (G_VARIANT_TYPE_VARDICT, &row, 1);
+        }
+      else
+        rows = list_rows (bus, &filter, CW_ORDER_ID, "", limit, &next_cursor, &error);
+    }
+  return cw_bus_finish (invocation, rows != NULL ? g_variant_new ("(@aa{sv})", rows) : NULL, error);
+}
+
+/* ---- words ---- */
+
+static gboolean
+on_explain (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guint id,
+            const char *step, GVariant *options, CwBus *bus)
+{
+  static const char *const known[] = { "lang", NULL };
+  CwWorld world = cw_engine_world (bus->engine);
+  const char *lang = g_get_language_names ()[0];
+  GError *error = NULL;
+  GVariant *answer = NULL;
+
+  (void) object;
+  if (cw_details_only (options, known, &error))
+    {
+      g_autoptr(CwView) view = cw_view_load (&world, id, cw_engine_now (bus->engine), &error);
+      g_variant_lookup (options, "lang", "&s", &lang);
+      if (view != NULL)
+        answer = cw_explain (&world, view, step, lang, &error);
+    }
+  return cw_bus_finish (invocation,
+                        answer != NULL ? g_variant_new ("(@a{sv})", answer) : NULL, error);
+}
+
+static gboolean
+on_draft (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guint id,
+          const char *name, GVariant *options, CwBus *bus)
+{
+  CwWorld world = cw_engine_world (bus->engine);
+  g_autoptr(CwView) view = NULL;
+  g_autofree char *text = NULL;
+  g_auto(GStrv) missing = NULL;
+  GError *error = NULL;
+
+  (void) object;
+  view = cw_view_load (&world, id, cw_engine_now (bus->engine), &error);
+  if (view == NULL
+      || !cw_draft (&world, view, cw_engine_settings (bus->engine)->user_name, name, options, &text,
+                    &missing, &error))
+    return cw_bus_finish (invocation, NULL, error);
+  return cw_bus_finish (invocation, g_variant_new ("(s^as)", text, missing), NULL);
+}
+
+static gboolean
+on_forecast (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVariant *options,
+             const char *cursor, guint limit, CwBus *bus)
+{
+  GError *error = NULL;
+  GVariant *answer = NULL;
+
+  (void) object;
+  if (check_limit (&limit, &error))
+    answer = cw_forecast (bus->engine, options, cursor, limit, &error);
+  return cw_bus_finish (invocation, answer, error);
+}
+
+static gboolean
+on_list_alerts (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, CwBus *bus)
+{
+  (void) object;
+  return cw_bus_finish (invocation,
+                        g_variant_new ("(@aa{sv})", cw_engine_list_alerts (bus->engine)), NULL);
+}
+
+/* ---- what comes later ---- */
+
+static gboolean
+on_check_case (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guint id,
+               GVariant *signs, CwBus *bus)
+{
+  (void) object, (void) id, (void) signs, (void) bus;
+  return cw_bus_not_supported (invocation, "the check for warning signs");
+}
+
+static gboolean
+on_statistics (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVariant *filter,
+               CwBus *bus)
+{
+  (void) object, (void) filter, (void) bus;
+  return cw_bus_not_supported (invocation, "statistics");
+}
+
+static gboolean
+on_export (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GUnixFDList *fds,
+           const char *format, GVariant *fd, GVariant *options, CwBus *bus)
+{
+  (void) object, (void) fds, (void) format, (void) fd, (void) options, (void) bus;
+  return cw_bus_not_supported (invocation, "export");
+}
+
+static gboolean
+on_import (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GUnixFDList *fds,
+           const char *format, GVariant *fd, GVariant *options, CwBus *bus)
+{
+  (void) object, (void) fds, (void) format, (void) fd, (void) options, (void) bus;
+  return cw_bus_not_supported (invocation, "the import of cases");
+}
+
+static gboolean
+on_backup (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, CwBus *bus)
+{
+  (void) object, (void) bus;
+  return cw_bus_not_supported (invocation, "backup");
+}
+
+static gboolean
+on_restore (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GUnixFDList *fds,
+            GVariant *fd, GVariant *options, CwBus *bus)
+{
+  (void) object, (void) fds, (void) fd, (void) options, (void) bus;
+  return cw_bus_not_supported (invocation, "restore");
+}
+
+void
+cw_bus_connect_cases (CwBus *bus)
+{
+  static const struct
+  {
+    const char *signal;
+    GCallback handler;
+  } handlers[] = {
+    { "handle-add-case", G_CALLBACK (on_add_case) },
+    { "handle-edit-case", G_CALLBACK (on_edit_case) },
+    { "handle-record", G_CALLBACK (on_record) },
+    { "handle-close-case", G_CALLBACK (on_close_case) },
+    { "handle-reopen-case", G_CALLBACK (on_reopen_case) },
+    { "handle-undo", G_CALLBACK (on_undo) },
+    { "handle-get-case", G_CALLBACK (on_get_case) },
+    { "handle-list-cases", G_CALLBACK (on_list_cases) },
+    { "handle-find-cases", G_CALLBACK (on_find_cases) },
+    { "handle-explain", G_CALLBACK (on_explain) },
+    { "handle-draft", G_CALLBACK (on_draft) },
+    { "handle-forecast", G_CALLBACK (on_forecast) },
+    { "handle-list-alerts", G_CALLBACK (on_list_alerts) },
+    { "handle-check-case", G_CALLBACK (on_check_case) },
+    { "handle-statistics", G_CALLBACK (on_statistics) },
+    { "handle-export", G_CALLBACK (on_export) },
+    { "handle-import", G_CALLBACK (on_import) },
+    { "handle-backup", G_CALLBACK (on_backup) },
+    { "handle-restore", G_CALLBACK (on_restore) },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
+    g_signal_connect (bus->main, handlers[i].signal, handlers[i].handler, bus);
+}

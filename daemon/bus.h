@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "daemon/engine.h"
+#include "dbus/cw-dbus-generated.h"
+
+/* The object on the bus: thin handlers over the engine.  Split by what they are about. */
+typedef struct
+{
+  CwEngine *engine;
+  GMainLoop *loop;
+  char *data_dir;
+  gboolean quitting;            /* Quit was called: bubbles are closed */
+  CwDbusCasewatch1 *main;
+  CwDbusCasewatch1Calendars *calendars;
+  CwDbusCasewatch1TestClock *clock; /* NULL without a test clock */
+  char *settings_problem;       /* casewatch.conf, NULL when it is fine */
+  char *database_problem;       /* found by the check after the start, NULL: none */
+  struct _CwClockMove *move;    /* a TestClock.Set under way */
+} CwBus;
+
+CwBus *cw_bus_new (GMainLoop *loop, const char *data_dir);
+void cw_bus_free (CwBus *bus);
+const CwEngineEvents *cw_bus_engine_events (void); /* data: the CwBus */
+void cw_bus_set_engine (CwBus *bus, CwEngine *engine);
+gboolean cw_bus_export (CwBus *bus, GDBusConnection *connection, GError **error);
+void cw_bus_unexport (CwBus *bus);
+void cw_bus_rules_changed (CwBus *bus, const char *kind, const char *name);
+/* Brings the properties up to date; PropertiesChanged goes out before the next reply. */
+void cw_bus_update_properties (CwBus *bus);
+
+/* Answers with a tuple (taken) or with the error (taken); errors of other domains become Storage. */
+gboolean cw_bus_finish (GDBusMethodInvocation *invocation, GVariant *answer, GError *error);
+gboolean cw_bus_not_supported (GDBusMethodInvocation *invocation, const char *what);
+
+void cw_bus_connect_cases (CwBus *bus);
+void cw_bus_connect_rules (CwBus *bus);
+void cw_bus_connect_calendars (CwBus *bus);
+void cw_bus_connect_clock (CwBus *bus);

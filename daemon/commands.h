@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "daemon/engine.h"
+
+/* The commands that change cases.  Each checks everything first, then is one transaction; a repeated
+ * request gets the first answer.  Answers are tuples as the bus sends them, full references, NULL
+ * on refusal. */
+
+GVariant *cw_command_add (CwEngine *engine, GVariant *fields, GError **error);              /* (u) */
+GVariant *cw_command_edit (CwEngine *engine, guint32 id, guint64 expected_revision,
+                           GVariant *fields, GError **error);                               /* (t) */
+GVariant *cw_command_record (CwEngine *engine, const guint32 *ids, gsize n, const char *word,
+                             GVariant *details, GError **error);                            /* (at) */
+GVariant *cw_command_close (CwEngine *engine, guint32 id, const char *outcome, GVariant *details,
+                            GError **error);                                                /* (t) */
+GVariant *cw_command_reopen (CwEngine *engine, guint32 id, GVariant *details, GError **error); /* (t) */
+GVariant *cw_command_undo (CwEngine *engine, guint64 expected_command, GVariant *details,
+                           GError **error);                                                 /* (taus) */

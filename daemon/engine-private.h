@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/agenda.h"
+#include "daemon/engine.h"
+#include "daemon/ledger.h"
+
+/* Shared by engine.c (state and commands), alerts.c (what is to be shown) and bubbles.c (what is up). */
+
+typedef struct
+{
+  guint32 case_id;
+  gint64 alert;   /* the ledger row of this listing */
+  char *cause;
+} CwListed;
+
+/* A bubble that is up, or recorded and not shown yet. */
+typedef struct
+{
+  gint64 alert;
+  guint32 case_id;      /* 0: a digest */
+  char *step, *cause;
+  CwRaised how;
+  gboolean submitted;   /* handed to the notifier */
+  gboolean shown, late, failed;
+  gboolean taking_over;    /* shown before our restart, and sent anew in its own place */
+  guint generation;        /* of the server when it was handed over */
+  gboolean lost;        /* was up on a server that is gone */
+  char *bus_guid, *owner;
+  guint32 server_id;
+  GArray *listed;       /* digest: CwListed still due; NULL for an alert */
+  CwInstant retry_at;   /* CW_NEVER, or when a refused one is tried again */
+  guint tries;
+} CwLive;
+
+/* What is known of the due cause of a case beside its summary. */
+typedef struct
+{
+  char *cause;
+  CwShowing showing;
+  CwInstant repeat_at;
+  CwInstant snoozed_at;
+} CwDueFacts;
+
+struct _CwEngine
+{
+  CwDatabase *db;
+  CwClock *clock;
+  CwLibrary *library;
+  CwSettings *settings;
+  CwNotifier *notifier;
+  const CwEngineEvents *events;
+  gpointer data;
+
+  gboolean started;
+  char *rules_key;
+  gint64 revision;
+  CwInstant paused_until;
+  CwInstant digest_handled;
+  gboolean gathered;       /* login, resume or end of pause: the next look makes one digest */
+  gboolean new_server;
+  char *server_owner;      /* the present one, NULL none */
+  char *server_guid;
+  guint server_generation; /* counts the owners that came and went */
+  gboolean server_known;   /* the notifier has told once */
+  GHashTable *live;        /* alert id -> CwLive */
+  GHashTable *facts;       /* case id -> CwDueFacts */
+  CwInstant next_moment;
+  guint raised;
+
+  void (*settled) (gpointer data);
+  gpointer settled_data;
+  guint settle_timeout;
+  guint settle_idle;
+};
+
+/* engine.c */
+/* In a transaction.  by_time: nothing changed but the clock went on, so that a cause that is current
+ * no more has made way for the next rung of its ladder. */
+gboolean cw_engine_refresh (CwEngine *engine, guint32 id, gboolean by_time, GError **error);
+/* alerts.c: decides and records */
+void cw_due_facts_free (CwDueFacts *facts);
+/* bubbles.c: what is up, and the notifier */
+void cw_bubbles_load (CwEngine *engine);
+CwLive *cw_bubbles_add (CwEngine *engine, const CwAlertRow *row);
+CwLive *cw_bubbles_find (CwEngine *engine, guint32 case_id);
+CwLive *cw_bubbles_digest (CwEngine *engine);
+/* Notify again or for the first time; replaces: server id of a bubble that goes, 0 none. */
+void cw_bubbles_submit (CwEngine *engine, CwLive *live, guint32 replaces);
+/* Takes it off the screen, unless its place is taken (replaced), and out of the table. */
+void cw_bubbles_remove (CwEngine *engine, CwLive *live, gboolean replaced);
+/* What was up on a server that is gone and is not shown again. */
+void cw_bubbles_drop_lost (CwEngine *engine);
+/* Those that the server refused and whose time to try again has come; the next such time. */
+CwInstant cw_bubbles_retry (CwEngine *engine, CwInstant now);
+void cw_bubbles_check_settled (CwEngine *engine);
+void cw_live_free (CwLive *live);

@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/engine-private.h"
+
+#include "daemon/log.h"
+#include "dbus/errors.h"
+
+#define REFRESH_SLICE 200 /* cases derived per transaction */
+
+CwEngine *
+cw_engine_new (CwDatabase *db, CwClock *clock, CwLibrary *library, CwSettings *settings,
+               const CwEngineEvents *events, gpointer data)
+{
+  CwEngine *engine = g_new0 (CwEngine, 1);
+
+  engine->db = db;
+  engine->clock = clock;
+  engine->library = library;
+  engine->settings = settings;
+  engine->events = events;
+  engine->data = data;
+  engine->live = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
+                                        (GDestroyNotify) cw_live_free);
+  engine->facts = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL,
+                                         (GDestroyNotify) cw_due_facts_free);
+  engine->revision = cw_journal_revision (db, NULL);
+  engine->paused_until = cw_kept_get_int (db, "paused_until", CW_NEVER);
+  /* the first digest of a new database is tomorrow's */
+  engine->digest_handled = cw_kept_get_int (db, "digest_handled", cw_clock_now (clock));
+  engine->next_moment = CW_NEVER;
+  return engine;
+}
+
+void
+cw_engine_free (CwEngine *engine)
+{
+  if (engine == NULL)
+    return;
+  g_clear_handle_id (&engine->settle_timeout, g_source_remove);
+  g_clear_handle_id (&engine->settle_idle, g_source_remove);
+  g_hash_table_unref (engine->live);
+  g_hash_table_unref (engine->facts);
+  cw_settings_free (engine->settings);
+  g_free (engine->rules_key);
+  g_free (engine->server_owner);
+  g_free (engine->server_guid);
+  g_free (engine);
+}
+
+CwWorld
+cw_engine_world (CwEngine *engine)
+{
+  return (CwWorld) { engine->db, engine->library, engine->settings, cw_clock_zone (engine->clock) };
+}
+
+CwInstant
+cw_engine_now (CwEngine *engine)
+{
+  return cw_clock_now (engine->clock);
+}
+
+CwClock *
+cw_engine_clock (CwEngine *engine)
+{
+  return engine->clock;
+}
+
+CwDatabase *
+cw_engine_database (CwEngine *engine)
+{
+  return engine->db;
+}
+
+CwLibrary *
+cw_engine_library (CwEngine *engine)
+{
+  return engine->library;
+}
+
+CwNotifier *
+cw_engine_notifier (CwEngine *engine)
+{
+  return engine->notifier;
+}
+
+void
+cw_engine_set_notifier (CwEngine *engine, CwNotifier *notifier)
+{
+  engine->notifier = notifier;
+}
+
+const CwSettings *
+cw_engine_settings (CwEngine *engine)
+{
+  return engine->settings;
+}
+
+void
+cw_engine_take_settings (CwEngine *engine, CwSettings *settings)
+{
+  cw_settings_free (engine->settings);
+  engine->settings = settings;
+}
+
+/* ---- the cache ---- */
+
+/* Everything but the log that dates depend on. */
+static char *
+make_rules_key (CwEngine *engine)
+{
+  g_autofree char *all = g_strjoin ("\n", cw_library_fingerprint (engine->library),
+                                    engine->settings->fingerprint,
+                                    cw_clock_zone_name (engine->clock), PACKAGE_VERSION, NULL);
+
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, all, -1);
+}
+
+/* A critical step that fell due meanwhile, or is one day from its limit, ends a snooze. */
+static gboolean
+snooze_is_broken (const CwView *view, const CwPlanStep *p)
+{
+  const CwEvent *snooze = cw_case_find_event (view->c, view->c->snooze_event);
+  CwAgendaItem item = {
+    .urgency = p->step->urgency,
+    .alert = p->alert,
+    .limit = p->limit,
+    .snoozed_until = view->c->snoozed_until,
+    .snoozed_at = snooze != NULL ? snooze->at : CW_NEVER,
+  };
+
+  return view->c->snoozed_until > view->x.now && !cw_agenda_is_snoozed (&item, view->x.now);
+}
+
+void
+cw_engine_summarise (CwEngine *engine, CwView *view, CwSummary *s)
+{
+  const CwCase *c = view->c;
+  const CwFields *f = &c->fields;
+
+  *s = (CwSummary) {
+    .case_id = c->id,
+    .log_seq = view->revision,
+    .rules_key = g_strdup (engine->rules_key),
+    .title = g_strdup (f->title != NULL ? f->title : ""),
+    .client = g_strdup (f->client != NULL ? f->client : ""),
+    .platform = g_strdup (f->platform != NULL ? f->platform : ""),
+    .url = g_strdup (f->url),
+    .calendars = f->calendars != NULL ? g_strjoinv (",", f->calendars) : NULL,
+    .stage = c->stage,
+    .funded = c->funded,
+    .held = c->held,
+    .ball = c->ball,
+    .quiet_since = c->closed ? CW_NEVER : c->spell.at,
+    .outcome = c->outcome,
+    .has_fee = f->has_fee,
+    .fee_amount = f->fee_amount,
+    .fee_currency = g_strdup (f->fee_currency),
+    .closes = f->closes,
+    .deadline = f->deadline,
+    .due = f->due,
+    .created = c->created,
+    .snoozed_until = c->snoozed_until,
+    .step_due = CW_NEVER,
+    .step_alert = CW_NEVER,
+    .step_limit = CW_NEVER,
+    .waiting_since = CW_NEVER,
+    .next_moment = view->plan->next_moment,
+  };
+  if (view->plan->next >= 0)
+    {
+      const CwPlanStep *p = &g_array_index (view->plan->steps, CwPlanStep, view->plan->next);
+      s->step = g_strdup (p->step->id);
+      s->step_due = p->due;
+      s->step_alert = p->alert;
+      s->step_limit = p->limit;
+      s->urgency = p->step->urgency;
+      s->act = p->step->act;
+      s->is_due = view->plan->current >= 0;
+      s->cause = s->is_due ? cw_view_cause (p) : NULL;
+      if (s->is_due && snooze_is_broken (view, p))
+        s->snoozed_until = CW_NEVER;
+    }
+  else
+    s->waiting_since = cw_plan_waiting_moment (c, &view->x);
+}
+
+/* A cause that was shown, and of which a change has made something else, may be shown again when it
+ * falls due again (a step undone, the end of a snooze), even if its bubble went away long before. */
+static gboolean
+forget_showing (CwEngine *engine, const CwSummary *before, const CwSummary *after, gboolean by_time,
+                GError **error)
+{
+  CwInstant now = cw_engine_now (engine);
+  CwShowing showing;
+
+  if (!before->is_due || before->cause == NULL)
+    return TRUE;
+  if (after->is_due && g_strcmp0 (after->cause, before->cause) == 0
+      && after->step_alert <= now
+      && (after->snoozed_until == CW_NEVER || after->snoozed_until <= now))
+    return TRUE;
+  if (by_time && after->is_due)
+    return TRUE;
+  if (!cw_ledger_showing (engine->db, before->case_id, before->cause, &showing, error))
+    return FALSE;
+  return showing.shown == 0
+         || cw_ledger_mark (engine->db, showing.last_alert, CW_MARK_WITHDRAWN, "moved", now, NULL,
+                            NULL, 0, error);
+}
+
+gboolean
+cw_engine_refresh (CwEngine *engine, guint32 id, gboolean by_time, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  CwWorld world = cw_engine_world (engine);
+  g_autoptr(CwView) view = cw_view_load (&world, id, cw_engine_now (engine), &local);
+
+  g_hash_table_remove (engine->facts, GUINT_TO_POINTER (id));
+  if (view == NULL)
+    {
+      if (g_error_matches (local, CW_ERROR, CW_ERROR_NOT_FOUND))
+        return cw_summary_delete (engine->db, id, error);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  g_auto(CwSummary) before = { 0 }, summary = { 0 };
+  cw_engine_summarise (engine, view, &summary);
+  if (!cw_summary_load (engine->db, id, &before, &local) && local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  return forget_showing (engine, &before, &summary, by_time, error)
+         && cw_summary_store (engine->db, &summary, error);
+}
+
+static gboolean
+refresh_ids (CwEngine *engine, const guint32 *ids, guint n, GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    if (!cw_engine_refresh (engine, ids[i], FALSE, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* One slice in a transaction; FALSE when nothing was left to do or it failed. */
+static gboolean
+refresh_slice (CwEngine *engine, GArray *ids)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (ids == NULL || ids->len == 0)
+    return FALSE;
+  if (!cw_database_begin (engine->db, &error))
+    {
+      cw_log (0, G_LOG_LEVEL_WARNING, "the summaries are not brought up to date: %s",
+              error->message);
+      return FALSE;
+    }
+  if (!refresh_ids (engine, (guint32 *) (gpointer) ids->data, ids->len, &error))
+    cw_database_rollback (engine->db);
+  else if (cw_database_commit (engine->db, &error))
+    return TRUE;
+  cw_log (0, G_LOG_LEVEL_WARNING, "the summaries are not brought up to date: %s", error->message);
+  return FALSE;
+}
+
+static void
+refresh_stale (CwEngine *engine)
+{
+  if (cw_database_is_read_only (engine->db))
+    return;
+  g_free (engine->rules_key);
+  engine->rules_key = make_rules_key (engine);
+  for (;;)
+    {
+      g_autoptr(GArray) ids = cw_summary_stale (engine->db, engine->rules_key, REFRESH_SLICE, NULL);
+      if (!refresh_slice (engine, ids))
+        return;
+    }
+}
+
+/* The clock went back: rows that were derived later than now may say "due" too early. */
+static void
+refresh_all (CwEngine *engine)
+{
+  guint32 after = 0;
+
+  if (cw_database_is_read_only (engine->db))
+    return;
+  for (;;)
+    {
+      g_autoptr(GArray) ids = cw_journal_case_ids (engine->db, after, REFRESH_SLICE, NULL);
+      if (!refresh_slice (engine, ids))
+        return;
+      after = g_array_index (ids, guint32, ids->len - 1);
+    }
+}
+
+void
+cw_engine_start (CwEngine *engine)
+{
+  engine->started = TRUE;
+  engine->gathered = TRUE;
+  refresh_stale (engine);
+  cw_bubbles_load (engine);
+  cw_engine_run (engine, "moved");
+}
+
+void
+cw_engine_rules_changed (CwEngine *engine)
+{
+  if (!engine->started)
+    return;
+  refresh_stale (engine);
+  engine->events->cases_changed (engine->revision, NULL, 0, engine->data);
+  cw_engine_run (engine, "moved");
+}
+
+void
+cw_engine_clock_jumped (CwEngine *engine)
+{
+  refresh_all (engine);
+  engine->gathered = !cw_clock_is_test (engine->clock);
+  cw_engine_run (engine, "moved");
+}
+
+/* ---- commands ---- */
+
+CwChange *
+cw_change_new (guint32 id)
+{
+  CwChange *change = g_new0 (CwChange, 1);
+
+  change->id = id;
+  change->events = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_event_free);
+  return change;
+}
+
+void
+cw_change_free (CwChange *change)
+{
+  if (change == NULL)
+    return;
+  g_clear_pointer (&change->seed, g_variant_unref);
+  g_ptr_array_unref (change->events);
+  g_free (change);
+}
+
+/* What fell due before this command is settled before it. */
+static void
+catch_up (CwEngine *engine)
+{
+  CwInstant now = cw_engine_now (engine), last, next;
+  CwAgendaState state = {
+    .now = now,
+    .digest_at = engine->settings->digest_at,
+    .days = engine->settings->hours.days,
+    .zone = cw_clock_zone (engine->clock),
+  };
+
+  cw_agenda_digest_moments (&state, &last, &next);
+  if ((engine->next_moment != CW_NEVER && engine->next_moment <= now)
+      || (last != CW_NEVER && last > engine->digest_handled))
+    cw_engine_run (engine, "passed");
+}
+
+gboolean
+cw_engine_begin (CwEngine *engine, const char *request, GVariant **answer, GError **error)
+{
+  *answer = NULL;
+  if (cw_database_is_read_only (engine->db))
+    {
+      cw_set_error (error, CW_ERROR_DAMAGED, "damaged",
+                    "the database is damaged and only read; bring a backup in with `cw-ctl restore`");
+      return FALSE;
+    }
+  if (request != NULL)
+    {
+      g_autoptr(GError) local = NULL;
+      gint64 command;
+      if (!g_uuid_string_is_valid (request))
+        {
+          cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "bad-request",
+                        "request is a UUID such as 123e4567-e89b-42d3-a456-426614174000");
+          return FALSE;
+        }
+      if (cw_journal_find_request (engine->db, request, NULL, &command, answer, &local))
+        return FALSE;
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+    }
+  catch_up (engine);
+  return TRUE;
+}
+
+static gboolean
+write_change (CwEngine *engine, gint64 command, CwChange *change, GError **error)
+{
+  if (change->id == 0)
+    {
+      g_autofree char *uuid = g_uuid_string_random ();
+      change->id = cw_journal_append_case (engine->db, command, uuid, change->seed, error);
+      if (change->id == 0)
+        return FALSE;
+    }
+  for (guint i = 0; i < change->events->len; i++)
+    if (!cw_journal_append_event (engine->db, command, change->id,
+                                  g_ptr_array_index (change->events, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Inside the transaction: the command, its rows, its answer, the summaries. */
+static gboolean
+write_command (CwEngine *engine, CwCommand *command, GPtrArray *changes, const GArray *ids_before,
+               GArray *touched, CwAnswerFunc answer, gpointer answer_data, GVariant **answer_out,
+               GError **error)
+{
+  if (!cw_journal_append_command (engine->db, command, error))
+    return FALSE;
+  g_array_append_vals (touched, ids_before->data, ids_before->len);
+  for (guint i = 0; i < changes->len; i++)
+    {
+      CwChange *change = g_ptr_array_index (changes, i);
+      if (!write_change (engine, command->seq, change, error))
+        return FALSE;
+      g_array_append_val (touched, change->id);
+    }
+  if (answer != NULL)
+    {
+      *answer_out = g_variant_ref_sink (answer (command->seq, changes, answer_data));
+      if (command->request != NULL
+          && !cw_journal_append_answer (engine->db, command->seq, *answer_out, error))
+        return FALSE;
+    }
+  return refresh_ids (engine, (guint32 *) (gpointer) touched->data, touched->len, error);
+}
+
+gboolean
+cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint64 undoes,
+                  GPtrArray *changes, const guint32 *touched_ids, guint n_touched,
+                  const char *reason, CwAnswerFunc answer, gpointer answer_data,
+                  GVariant **answer_out, GError **error)
+{
+  g_autoptr(GArray) before = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr(GArray) touched = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr(GVariant) made = NULL;
+  g_auto(CwCommand) command = {
+    .request = g_strdup (request),
+    .recorded_at = cw_engine_now (engine),
+    .zone = g_strdup (cw_clock_zone_name (engine->clock)),
+    .kind = g_strdup (kind),
+    .undoes = undoes,
+  };
+
+  g_array_append_vals (before, touched_ids, n_touched);
+  if (!cw_database_begin (engine->db, error))
+    return FALSE;
+  if (!write_command (engine, &command, changes, before, touched, answer, answer_data, &made, error))
+    {
+      cw_database_rollback (engine->db);
+      return FALSE;
+    }
+  if (!cw_database_commit (engine->db, error))
+    return FALSE;
+
+  engine->revision = command.seq;
+  for (guint i = 0; i < touched->len; i++)
+    cw_log (g_array_index (touched, guint32, i), G_LOG_LEVEL_INFO, "%s", kind);
+  if (touched->len > 0)
+    engine->events->cases_changed (engine->revision, (guint32 *) (gpointer) touched->data,
+                                   touched->len, engine->data);
+  if (answer_out != NULL)
+    *answer_out = g_steal_pointer (&made);
+  cw_engine_run (engine, reason);
+  return TRUE;
+}
+
+CwInstant
+cw_engine_paused_until (CwEngine *engine)
+{
+  return engine->paused_until;
+}
+
+gboolean
+cw_engine_pause (CwEngine *engine, CwInstant until, GError **error)
+{
+  if (!cw_database_begin (engine->db, error))
+    return FALSE;
+  if (!cw_kept_set_int (engine->db, "paused_until", until, error))
+    {
+      cw_database_rollback (engine->db);
+      return FALSE;
+    }
+  if (!cw_database_commit (engine->db, error))
+    return FALSE;
+  engine->gathered |= until == CW_NEVER && engine->paused_until != CW_NEVER;
+  engine->paused_until = until;
+  cw_engine_run (engine, "paused");
+  return TRUE;
+}
+
+CwInstant
+cw_engine_next_moment (CwEngine *engine)
+{
+  return engine->next_moment;
+}
+
+guint
+cw_engine_raised_count (CwEngine *engine)
+{
+  return engine->raised;
+}
+
+gint64
+cw_engine_revision (CwEngine *engine)
+{
+  return engine->revision;
+}

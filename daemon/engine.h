@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "daemon/view.h"
+#include "daemon/notifier.h"
+#include "daemon/summary.h"
+
+/* The only place that changes state.  One command = one transaction -> derive -> effects: the
+ * change is committed with the summaries of the cases that it touched, then signals go out and the
+ * alerts are looked at anew. */
+
+typedef struct _CwEngine CwEngine;
+
+typedef struct
+{
+  void (*cases_changed) (gint64 revision, const guint32 *ids, guint n, gpointer data);
+  void (*alert_raised) (guint32 id, const char *step, gint64 alert, gpointer data);
+  void (*alert_withdrawn) (guint32 id, gint64 alert, const char *reason, gpointer data);
+  void (*figures_changed) (gpointer data); /* Revision, OpenCases, DueCases, NextMoment, … */
+  /* A button of a bubble that is not out of date: done, replied, draft, default, snooze, … */
+  void (*pressed) (guint32 id, const char *step, const char *action, const char *activation_token,
+                   gpointer data);
+} CwEngineEvents;
+
+/* All borrowed, must outlive the engine.  settings is taken. */
+CwEngine *cw_engine_new (CwDatabase *db, CwClock *clock, CwLibrary *library, CwSettings *settings,
+                         const CwEngineEvents *events, gpointer data);
+void cw_engine_free (CwEngine *engine);
+/* NULL: alerts are recorded and signalled, and wait. */
+void cw_engine_set_notifier (CwEngine *engine, CwNotifier *notifier);
+const CwNotifierEvents *cw_engine_notifier_events (void); /* data: the engine */
+/* Derives what is stale and looks at the alerts for the first time: the name is owned. */
+void cw_engine_start (CwEngine *engine);
+
+CwWorld cw_engine_world (CwEngine *engine);
+CwInstant cw_engine_now (CwEngine *engine);
+CwClock *cw_engine_clock (CwEngine *engine);
+CwDatabase *cw_engine_database (CwEngine *engine);
+CwLibrary *cw_engine_library (CwEngine *engine);
+CwNotifier *cw_engine_notifier (CwEngine *engine);
+const CwSettings *cw_engine_settings (CwEngine *engine);
+void cw_engine_take_settings (CwEngine *engine, CwSettings *settings);
+/* Policies, calendars, settings or the zone changed: everything is derived anew. */
+void cw_engine_rules_changed (CwEngine *engine);
+/* The clock was set or the machine resumed. */
+void cw_engine_clock_jumped (CwEngine *engine);
+
+/* The row of a derived case; to clear with cw_summary_clear (). */
+void cw_engine_summarise (CwEngine *engine, CwView *view, CwSummary *summary);
+
+/* ---- commands ---- */
+
+/* Begins a command: refuses a read-only database, brings everything up to now and looks up the
+ * request (may be NULL).  TRUE: go on.  FALSE with *answer set: the request is a repeated one.
+ * FALSE with error: refused. */
+gboolean cw_engine_begin (CwEngine *engine, const char *request, GVariant **answer, GError **error);
+
+/* One case with its new events; the engine writes them. */
+typedef struct
+{
+  guint32 id;          /* 0: a new case, seed given; out: its id */
+  GVariant *seed;      /* new cases only; owned */
+  GPtrArray *events;   /* new events, CwEvent; owned; ids are filled in */
+} CwChange;
+CwChange *cw_change_new (guint32 id);
+void cw_change_free (CwChange *change);
+
+/* Makes the answer of the command after ids are known; floating or full. */
+typedef GVariant *(*CwAnswerFunc) (gint64 command, GPtrArray *changes, gpointer data);
+/* Writes a command of the kind with its changes (may be empty), the answer for repeated requests
+ * (answer may be NULL), and has the effects follow.  reason: what AlertWithdrawn will say. */
+gboolean cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint64 undoes,
+                           GPtrArray *changes, const guint32 *touched, guint n_touched,
+                           const char *reason, CwAnswerFunc answer, gpointer answer_data,
+                           GVariant **answer_out, GError **error);
+
+/* ---- alerts ---- */
+
+CwInstant cw_engine_paused_until (CwEngine *engine); /* CW_NEVER */
+gboolean cw_engine_pause (CwEngine *engine, CwInstant until, GError **error); /* CW_NEVER: resume */
+GVariant *cw_engine_list_alerts (CwEngine *engine); /* aa{sv} */
+/* Everything that is due at now is raised, withdrawn, and the timer armed. */
+void cw_engine_run (CwEngine *engine, const char *withdraw_reason);
+CwInstant cw_engine_next_moment (CwEngine *engine);
+gint64 cw_engine_revision (CwEngine *engine);
+guint cw_engine_raised_count (CwEngine *engine); /* alerts raised since the engine was made */
+/* Calls done once everything that was raised has been sent (the server answered, or 2 s passed, or
+ * there is no server). */
+void cw_engine_settle (CwEngine *engine, void (*done) (gpointer data), gpointer data);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "daemon/summary.h"
+
+/* What summary.c and summary-list.c share. */
+
+/* The columns that a row is stored in, in the order of cw_summary_read (). */
+#define CW_SUMMARY_COLUMNS                                                                         \
+  "log_seq, title, client, platform, url, calendars, stage, funded, held, ball, quiet_since,"      \
+  " outcome, fee_amount, fee_currency, closes, deadline, due, created, snoozed_until, step,"       \
+  " step_due, step_alert, step_limit, urgency, act, is_due, cause, waiting_since, next_moment"
+#define CW_SUMMARY_SELECT                                                                          \
+  "SELECT case_id, ifnull ((SELECT key FROM rules WHERE id = summary.rules), ''), "                \
+  CW_SUMMARY_COLUMNS
+
+/* The row of CW_SUMMARY_SELECT that a statement stands on. */
+void cw_summary_read (CwStatement *select, CwSummary *summary);
+void cw_summary_free (gpointer summary); /* a CwSummary from g_new () */
+/* A text as it is searched: case and width of letters do not matter.  Allocated. */
+char *cw_summary_fold (const char *text);

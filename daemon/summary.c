@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/summary.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "daemon/summary-private.h"
+#include "dbus/errors.h"
+
+/* summary.place: what is due, the most urgent first, then what is not. */
+#define PLACE_NOT_DUE 3
+
+static const char *const state_words[] = { "ok", "due", "snoozed", "closed" };
+
+const char *
+cw_state_to_word (CwState state)
+{
+  g_return_val_if_fail ((guint) state < G_N_ELEMENTS (state_words), NULL);
+  return state_words[state];
+}
+
+gboolean
+cw_state_from_word (const char *word, CwState *state)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (state_words); i++)
+    if (strcmp (state_words[i], word) == 0)
+      {
+        *state = (CwState) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+CwState
+cw_summary_state (const CwSummary *summary, CwInstant now)
+{
+  if (summary->stage == CW_STAGE_CLOSED)
+    return CW_STATE_CLOSED;
+  if (summary->snoozed_until != CW_NEVER && summary->snoozed_until > now)
+    return CW_STATE_SNOOZED;
+  return summary->is_due ? CW_STATE_DUE : CW_STATE_OK;
+}
+
+void
+cw_summary_clear (CwSummary *summary)
+{
+  g_clear_pointer (&summary->rules_key, g_free);
+  g_clear_pointer (&summary->title, g_free);
+  g_clear_pointer (&summary->client, g_free);
+  g_clear_pointer (&summary->platform, g_free);
+  g_clear_pointer (&summary->url, g_free);
+  g_clear_pointer (&summary->calendars, g_free);
+  g_clear_pointer (&summary->fee_currency, g_free);
+  g_clear_pointer (&summary->step, g_free);
+  g_clear_pointer (&summary->cause, g_free);
+}
+
+char *
+cw_summary_fold (const char *text)
+{
+  g_autofree char *plain = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
+
+  return g_utf8_casefold (plain != NULL ? plain : text, -1);
+}
+
+static void
+bind_text (CwStatement *statement, int *index, const char *text)
+{
+  cw_statement_bind_text (statement, (*index)++, text);
+}
+
+static void
+bind_int (CwStatement *statement, int *index, gint64 value)
+{
+  cw_statement_bind_int (statement, (*index)++, value);
+}
+
+static void
+bind_time (CwStatement *statement, int *index, CwInstant value)
+{
+  cw_statement_bind_int_or_null (statement, (*index)++, value, CW_NEVER);
+}
+
+static void
+bind_summary (CwStatement *statement, int *index, const CwSummary *s)
+{
+  bind_int (statement, index, s->log_seq);
+  bind_text (statement, index, s->title != NULL ? s->title : "");
+  bind_text (statement, index, s->client != NULL ? s->client : "");
+  bind_text (statement, index, s->platform != NULL ? s->platform : "");
+  bind_text (statement, index, s->url);
+  bind_text (statement, index, s->calendars);
+  bind_int (statement, index, s->stage);
+  bind_int (statement, index, s->funded != FALSE);
+  bind_int (statement, index, s->held != FALSE);
+  bind_int (statement, index, s->ball);
+  bind_time (statement, index, s->quiet_since);
+  bind_int (statement, index, s->outcome);
+  if (s->has_fee)
+    bind_int (statement, index, s->fee_amount);
+  else
+    (*index)++; /* cleared: NULL */
+  bind_text (statement, index, s->has_fee ? s->fee_currency : NULL);
+  bind_time (statement, index, s->closes);
+  bind_time (statement, index, s->deadline);
+  bind_time (statement, index, s->due);
+  bind_time (statement, index, s->created);
+  bind_time (statement, index, s->snoozed_until);
+  bind_text (statement, index, s->step);
+  bind_time (statement, index, s->step_due);
+  bind_time (statement, index, s->step_alert);
+  bind_time (statement, index, s->step_limit);
+  bind_int (statement, index, s->urgency);
+  bind_int (statement, index, s->act);
+  bind_int (statement, index, s->is_due != FALSE);
+  bind_text (statement, index, s->cause);
+  bind_time (statement, index, s->waiting_since);
+  bind_time (statement, index, s->next_moment);
+}
+
+static void
+bind_places (CwStatement *statement, int *index, const CwSummary *s)
+{
+  gboolean open = s->stage != CW_STAGE_CLOSED;
+  gboolean due = open && s->is_due;
+  g_autofree char *both = g_strconcat (s->title != NULL ? s->title : "", "\n",
+                                       s->client != NULL ? s->client : "", NULL);
+  g_autofree char *folded = cw_summary_fold (both);
+
+  bind_text (statement, index, folded);
+  bind_int (statement, index, due ? CW_URGENCY_CRITICAL - s->urgency : PLACE_NOT_DUE);
+  bind_int (statement, index,
+            open && s->step != NULL && s->step_due != CW_NEVER ? s->step_due : G_MAXINT64);
+  bind_int (statement, index, open && (s->is_due || s->waiting_since != CW_NEVER));
+}
+
+/* The number of a rules key, 0 when it has none yet.  A number instead of the text in every row and
+ * in the index: when the rules change all rows are written anew. */
+static gint64
+find_rules (CwDatabase *db, const char *rules_key, GError **error)
+{
+  g_autoptr (CwStatement) select
+    = cw_database_statement (db, "SELECT id FROM rules WHERE key = ?", error);
+
+  if (select == NULL)
+    return 0;
+  cw_statement_bind_text (select, 1, rules_key);
+  return cw_statement_step (select, error) == SQLITE_ROW ? sqlite3_column_int64 (select, 0) : 0;
+}
+
+/* The same, making one; 0 on error. */
+static gint64
+get_rules (CwDatabase *db, const char *rules_key, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gint64 id = find_rules (db, rules_key, &local);
+
+  if (id != 0)
+    return id;
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return 0;
+    }
+  g_autoptr (CwStatement) insert
+    = cw_database_statement (db, "INSERT INTO rules (key) VALUES (?)", error);
+  if (insert == NULL)
+    return 0;
+  cw_statement_bind_text (insert, 1, rules_key);
+  if (cw_statement_step (insert, error) != SQLITE_DONE)
+    return 0;
+  return sqlite3_last_insert_rowid (cw_database_handle (db));
+}
+
+gboolean
+cw_summary_store (CwDatabase *db, const CwSummary *summary, GError **error)
+{
+  gint64 rules = get_rules (db, summary->rules_key != NULL ? summary->rules_key : "", error);
+  g_autoptr (CwStatement) update = rules == 0 ? NULL : cw_database_statement (
+    db,
+    "UPDATE summary SET (" CW_SUMMARY_COLUMNS ", rules, folded, place, place_at, agenda)"
+    " = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+    " ?, ?, ?, ?, ?) WHERE case_id = ?",
+    error);
+  int index = 1;
+
+  if (update == NULL)
+    return FALSE;
+  bind_summary (update, &index, summary);
+  bind_int (update, &index, rules);
+  bind_places (update, &index, summary);
+  bind_int (update, &index, summary->case_id);
+  if (cw_statement_step (update, error) != SQLITE_DONE)
+    return FALSE;
+  /* The row is there as long as the case is and was not taken back. */
+  if (sqlite3_changes (cw_database_handle (db)) == 1)
+    return TRUE;
+  cw_set_error (error, CW_ERROR_STORAGE, "storage", "there is no case %u to be summarised",
+                summary->case_id);
+  return FALSE;
+}
+
+gboolean
+cw_summary_delete (CwDatabase *db, guint32 case_id, GError **error)
+{
+  g_autoptr (CwStatement) remove = cw_database_statement (
+    db,
+    "DELETE FROM summary WHERE case_id = ? AND EXISTS (SELECT 1 FROM cases c JOIN commands u"
+    " ON u.undoes = c.command WHERE c.id = summary.case_id)",
+    error);
+  if (remove == NULL)
+    return FALSE;
+  cw_statement_bind_int (remove, 1, case_id);
+  if (cw_statement_step (remove, error) != SQLITE_DONE)
+    return FALSE;
+
+  g_autoptr (CwStatement) forget = cw_database_statement (
+    db,
+    "UPDATE summary SET log_seq = 0, rules = 0, is_due = 0, cause = NULL, next_moment = NULL,"
+    " place = 3, place_at = 9223372036854775807, agenda = 0 WHERE case_id = ?",
+    error);
+  if (forget == NULL)
+    return FALSE;
+  cw_statement_bind_int (forget, 1, case_id);
+  return cw_statement_step (forget, error) == SQLITE_DONE;
+}
+
+static char *
+read_text (CwStatement *select, int *column)
+{
+  return g_strdup ((const char *) sqlite3_column_text (select, (*column)++));
+}
+
+static int
+read_int (CwStatement *select, int *column)
+{
+  return sqlite3_column_int (select, (*column)++);
+}
+
+static CwInstant
+read_time (CwStatement *select, int *column)
+{
+  int at = (*column)++;
+
+  return sqlite3_column_type (select, at) == SQLITE_NULL ? CW_NEVER
+                                                         : sqlite3_column_int64 (select, at);
+}
+
+void
+cw_summary_read (CwStatement *select, CwSummary *s)
+{
+  int column = 0;
+
+  s->case_id = (guint32) sqlite3_column_int64 (select, column++);
+  s->rules_key = read_text (select, &column);
+  s->log_seq = sqlite3_column_int64 (select, column++);
+  s->title = read_text (select, &column);
+  s->client = read_text (select, &column);
+  s->platform = read_text (select, &column);
+  s->url = read_text (select, &column);
+  s->calendars = read_text (select, &column);
+  s->stage = read_int (select, &column);
+  s->funded = read_int (select, &column);
+  s->held = read_int (select, &column);
+  s->ball = read_int (select, &column);
+  s->quiet_since = read_time (select, &column);
+  s->outcome = read_int (select, &column);
+  s->has_fee = sqlite3_column_type (select, column) != SQLITE_NULL;
+  s->fee_amount = sqlite3_column_int64 (select, column++);
+  s->fee_currency = read_text (select, &column);
+  s->closes = read_time (select, &column);
+  s->deadline = read_time (select, &column);
+  s->due = read_time (select, &column);
+  s->created = read_time (select, &column);
+  s->snoozed_until = read_time (select, &column);
+  s->step = read_text (select, &column);
+  s->step_due = read_time (select, &column);
+  s->step_alert = read_time (select, &column);
+  s->step_limit = read_time (select, &column);
+  s->urgency = read_int (select, &column);
+  s->act = read_int (select, &column);
+  s->is_due = read_int (select, &column);
+  s->cause = read_text (select, &column);
+  s->waiting_since = read_time (select, &column);
+  s->next_moment = read_time (select, &column);
+}
+
+gboolean
+cw_summary_load (CwDatabase *db, guint32 case_id, CwSummary *summary, GError **error)
+{
+  g_autoptr (CwStatement) select
+    = cw_database_statement (db, CW_SUMMARY_SELECT " FROM summary WHERE case_id = ?", error);
+
+  if (select == NULL)
+    return FALSE;
+  cw_statement_bind_int (select, 1, case_id);
+  if (cw_statement_step (select, error) != SQLITE_ROW)
+    return FALSE;
+  cw_summary_read (select, summary);
+  return TRUE;
+}
+
+void
+cw_summary_free (gpointer data)
+{
+  cw_summary_clear (data);
+  g_free (data);
+}
+
+static GPtrArray *
+collect_summaries (CwStatement *select, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (cw_summary_free);
+  int code;
+
+  while ((code = cw_statement_step (select, error)) == SQLITE_ROW)
+    {
+      CwSummary *summary = g_new0 (CwSummary, 1);
+      cw_summary_read (select, summary);
+      g_ptr_array_add (rows, summary);
+    }
+  return code == SQLITE_DONE ? g_steal_pointer (&rows) : NULL;
+}
+
+static GArray *
+collect_ids (CwStatement *select, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint32));
+  int code;
+
+  while ((code = cw_statement_step (select, error)) == SQLITE_ROW)
+    {
+      guint32 id = (guint32) sqlite3_column_int64 (select, 0);
+      g_array_append_val (ids, id);
+    }
+  return code == SQLITE_DONE ? g_steal_pointer (&ids) : NULL;
+}
+
+GArray *
+cw_summary_moments (CwDatabase *db, CwInstant now, guint n, GError **error)
+{
+  g_autoptr (CwStatement) select = cw_database_statement (
+    db, "SELECT case_id FROM summary WHERE next_moment <= ? ORDER BY next_moment, case_id LIMIT ?",
+    error);
+
+  if (select == NULL)
+    return NULL;
+  cw_statement_bind_int (select, 1, now);
+  cw_statement_bind_int (select, 2, n);
+  return collect_ids (select, error);
+}
+
+CwInstant
+cw_summary_next_moment (CwDatabase *db, CwInstant now, GError **error)
+{
+  g_autoptr (CwStatement) select = cw_database_statement (
+    db, "SELECT next_moment FROM summary WHERE next_moment > ? ORDER BY next_moment LIMIT 1",
+    error);
+
+  if (select == NULL)
+    return CW_NEVER;
+  cw_statement_bind_int (select, 1, now);
+  if (cw_statement_step (select, error) != SQLITE_ROW)
+    return CW_NEVER;
+  return sqlite3_column_int64 (select, 0);
+}
+
+GArray *
+cw_summary_stale (CwDatabase *db, const char *rules_key, guint n, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gint64 rules = find_rules (db, rules_key, &local);
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  /* Two ranges instead of "<>", which no index serves.  No row has -1. */
+  g_autoptr (CwStatement) select = cw_database_statement (
+    db,
+    "SELECT case_id FROM summary WHERE rules < ?1"
+    " UNION ALL SELECT case_id FROM summary WHERE rules > ?1 LIMIT ?2",
+    error);
+  if (select == NULL)
+    return NULL;
+  cw_statement_bind_int (select, 1, rules != 0 ? rules : -1);
+  cw_statement_bind_int (select, 2, n);
+  return collect_ids (select, error);
+}
+
+GPtrArray *
+cw_summary_due (CwDatabase *db, GError **error)
+{
+  g_autoptr (CwStatement) select = cw_database_statement (
+      db, CW_SUMMARY_SELECT " FROM summary WHERE agenda = 1 ORDER BY case_id", error);
+
+  return select != NULL ? collect_summaries (select, error) : NULL;
+}
+
+gboolean
+cw_summary_counts (CwDatabase *db, guint *open, guint *due, GError **error)
+{
+  g_autoptr (CwStatement) select
+    = cw_database_statement (db, "SELECT open, due FROM counts WHERE id = 1", error);
+
+  if (select == NULL || cw_statement_step (select, error) != SQLITE_ROW)
+    return FALSE;
+  *open = (guint) sqlite3_column_int64 (select, 0);
+  *due = (guint) sqlite3_column_int64 (select, 1);
+  return TRUE;
+}

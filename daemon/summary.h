@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/civil.h"
+#include "core/policy.h"
+#include "daemon/database.h"
+
+/* The cache: one row per case that is not undone, derived from the log.  A row whose log_seq or
+ * rules_key does not match, or whose next_moment has come, is derived again by the engine; these
+ * functions only store and find rows.  Writes inside the caller's transaction.
+ * The row is there from the moment that the case is (log_seq 0 and rules_key "" until it is stored:
+ * stale), and goes when the command that made the case is taken back. */
+typedef struct
+{
+  guint32 case_id;
+  gint64 log_seq;       /* revision of the case it was derived from */
+  char *rules_key;      /* fingerprint of policy, calendars, zones and settings */
+  char *title, *client, *platform, *url; /* platform may be "", url NULL */
+  char *calendars;      /* the case's own, comma-separated; NULL: its policy's */
+  int stage;            /* CwStage */
+  gboolean funded, held;
+  int ball;             /* CwBall */
+  CwInstant quiet_since; /* CW_NEVER none */
+  int outcome;          /* CwOutcome */
+  gboolean has_fee; gint64 fee_amount; char *fee_currency;
+  CwInstant closes, deadline, due, created; /* CW_NEVER none */
+  CwInstant snoozed_until;
+  /* the current step, or the next one with a date */
+  char *step;           /* NULL none */
+  CwInstant step_due, step_alert, step_limit;
+  int urgency, act;
+  gboolean is_due;      /* step is current (due) */
+  char *cause;          /* of the current step, NULL when none is due */
+  CwInstant waiting_since; /* ball with me and no step: the turn; CW_NEVER otherwise */
+  CwInstant next_moment; /* CW_NEVER none */
+} CwSummary;
+void cw_summary_clear (CwSummary *summary);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CwSummary, cw_summary_clear)
+
+/* CW_ERROR_STORAGE when there is no such case, or it was taken back. */
+gboolean cw_summary_store (CwDatabase *db, const CwSummary *summary, GError **error);
+/* Removes the row of a case that was taken back; that of any other case becomes stale again. */
+gboolean cw_summary_delete (CwDatabase *db, guint32 case_id, GError **error);
+/* FALSE with error unset when there is none. */
+gboolean cw_summary_load (CwDatabase *db, guint32 case_id, CwSummary *summary, GError **error);
+
+typedef struct
+{
+  const char *text;     /* part of title or client, case-insensitive, NULL any */
+  const char *client, *platform; /* exact, NULL any */
+  int stage;            /* -1 any */
+  int state;            /* CwState, -1 any */
+  int ball;             /* CwBall, 0 any */
+  gboolean open_only;   /* stage is not closed */
+  CwInstant now;        /* for snoozed */
+} CwSummaryFilter;
+typedef enum { CW_STATE_OK, CW_STATE_DUE, CW_STATE_SNOOZED, CW_STATE_CLOSED } CwState;
+const char *cw_state_to_word (CwState state);
+gboolean cw_state_from_word (const char *word, CwState *state);
+CwState cw_summary_state (const CwSummary *summary, CwInstant now);
+
+typedef enum
+{
+  CW_ORDER_ID,      /* ascending id */
+  CW_ORDER_URGENCY, /* due first: more urgent, then earlier due; then by next date; then id */
+} CwSummaryOrder;
+/* Keyset paging: cursor "" starts, *next_cursor is "" at the end; limit 0 means CW_DEFAULT_PAGE.  A
+ * cursor that is not one of ours: CW_ERROR_INVALID_ARGUMENT.  GPtrArray of CwSummary. */
+GPtrArray *cw_summary_list (CwDatabase *db, const CwSummaryFilter *filter, CwSummaryOrder order,
+                            const char *cursor, guint limit, char **next_cursor, GError **error);
+/* Ids whose next_moment <= now (GArray of guint32), at most n; and the earliest one after now. */
+GArray *cw_summary_moments (CwDatabase *db, CwInstant now, guint n, GError **error);
+CwInstant cw_summary_next_moment (CwDatabase *db, CwInstant now, GError **error);
+/* Ids whose rules_key differs from the one given, those never stored included, at most n. */
+GArray *cw_summary_stale (CwDatabase *db, const char *rules_key, guint n, GError **error);
+/* Due and not closed, or waiting for me: what the agenda looks at (GPtrArray of CwSummary). */
+GPtrArray *cw_summary_due (CwDatabase *db, GError **error);
+/* Cases that are not closed, and those of them that are due (snoozed ones too).  Kept in step by
+ * the database, at no cost here. */
+gboolean cw_summary_counts (CwDatabase *db, guint *open, guint *due, GError **error);

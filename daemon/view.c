@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/view.h"
+
+#include "daemon/log.h"
+#include "dbus/errors.h"
+
+void
+cw_view_free (CwView *view)
+{
+  if (view == NULL)
+    return;
+  cw_plan_free (view->plan);
+  cw_case_free (view->c);
+  g_clear_pointer (&view->events, g_ptr_array_unref);
+  g_clear_pointer (&view->policy, cw_policy_unref);
+  cw_case_row_clear (&view->row);
+  g_clear_pointer (&view->client, cw_calendar_union_unref);
+  g_clear_pointer (&view->office, cw_calendar_union_unref);
+  g_clear_pointer (&view->user_zone, g_time_zone_unref);
+  g_clear_pointer (&view->policy_zone, g_time_zone_unref);
+  g_free (view);
+}
+
+/* A calendar that went missing must not hide the case: it is left out, and said in the log. */
+static CwCalendarUnion *
+open_days (const CwWorld *world, guint32 id, const char *const *names, GTimeZone *zone)
+{
+  g_autoptr(GError) error = NULL;
+  CwCalendarUnion *u = cw_library_union (world->library, names, zone, &error);
+
+  if (u != NULL)
+    return cw_calendar_union_ref (u);
+  cw_log (id, G_LOG_LEVEL_MESSAGE, "%s", error->message);
+  g_autoptr(GPtrArray) known = g_ptr_array_new ();
+  for (guint i = 0; names[i] != NULL; i++)
+    if (cw_library_calendar (world->library, names[i]) != NULL)
+      g_ptr_array_add (known, (gpointer) names[i]);
+  g_ptr_array_add (known, NULL);
+  u = cw_library_union (world->library, (const char *const *) known->pdata, zone, NULL);
+  return u != NULL ? cw_calendar_union_ref (u) : cw_calendar_union_new (NULL, 0, zone);
+}
+
+void
+cw_view_context (const CwWorld *world, CwView *view, const char *const *calendars, CwInstant now)
+{
+  static const char *const none[] = { NULL };
+  const CwPolicy *policy = view->policy;
+  const char *const *client = calendars != NULL ? calendars
+                              : policy != NULL  ? (const char *const *) policy->calendars
+                                                : none;
+  const char *const *office = policy != NULL ? (const char *const *) policy->office_calendars : none;
+
+  view->user_zone = g_time_zone_ref (world->zone);
+  view->policy_zone = policy != NULL && policy->zone != NULL ? cw_zone_lookup (policy->zone) : NULL;
+  if (view->policy_zone == NULL)
+    view->policy_zone = g_time_zone_ref (world->zone);
+  view->client = open_days (world, view->row.id, client, view->policy_zone);
+  view->office = open_days (world, view->row.id, office, view->policy_zone);
+  view->x = (CwPlanContext) {
+    .now = now,
+    .days = { view->user_zone, view->policy_zone, cw_calendar_union_dayset (view->client),
+              cw_calendar_union_dayset (view->office) },
+    .client = view->client,
+    .office = view->office,
+    .hours = world->settings->hours,
+  };
+}
+
+CwView *
+cw_view_new (const CwWorld *world, CwCaseRow *row, GPtrArray *events, CwInstant now)
+{
+  CwView *view = g_new0 (CwView, 1);
+
+  view->row = *row;
+  *row = (CwCaseRow) { 0 };
+  view->events = events;
+  g_autofree char *platform = cw_case_platform (view->row.seed, events);
+  CwPolicy *policy = cw_library_policy (world->library, platform);
+  view->policy = policy != NULL ? cw_policy_ref (policy) : NULL;
+  view->c = cw_case_derive (view->row.id, view->row.uuid, view->row.created, view->row.seed, events,
+                            policy, world->zone);
+  cw_view_context (world, view, (const char *const *) view->c->fields.calendars, now);
+  view->plan = cw_plan_make (view->c, view->policy, &view->x);
+  return view;
+}
+
+CwView *
+cw_view_load (const CwWorld *world, guint32 id, CwInstant now, GError **error)
+{
+  g_auto(CwCaseRow) row = { 0 };
+  g_autoptr(GError) local = NULL;
+
+  if (!cw_journal_load_case (world->db, id, &row, &local) || row.undone)
+    {
+      if (local != NULL)
+        g_propagate_error (error, g_steal_pointer (&local));
+      else
+        cw_set_error (error, CW_ERROR_NOT_FOUND, "no-such-case", "there is no case %u", id);
+      return NULL;
+    }
+  GPtrArray *events = cw_journal_load_events (world->db, id, FALSE, error);
+  if (events == NULL)
+    return NULL;
+  gint64 revision = cw_journal_case_revision (world->db, id, error);
+  CwView *view = cw_view_new (world, &row, events, now);
+  view->revision = revision;
+  return view;
+}
+
+CwView *
+cw_view_before (const CwWorld *world, const CwView *view, const CwEvent *event)
+{
+  g_autoptr(GPtrArray) ordered = cw_case_order_events (view->events, world->zone);
+  GPtrArray *earlier = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_event_free);
+  CwCaseRow row = {
+    .id = view->row.id,
+    .uuid = g_strdup (view->row.uuid),
+    .created = view->row.created,
+    .command = view->row.command,
+    .seed = view->row.seed != NULL ? g_variant_ref (view->row.seed) : NULL,
+  };
+
+  for (guint i = 0; i < ordered->len; i++)
+    {
+      const CwEvent *other = g_ptr_array_index (ordered, i);
+      if (g_strcmp0 (other->uuid, event->uuid) == 0)
+        break;
+      g_ptr_array_add (earlier, cw_event_copy (other));
+    }
+  return cw_view_new (world, &row, earlier, event->at);
+}
+
+char *
+cw_view_cause (const CwPlanStep *p)
+{
+  return g_strdup_printf ("%s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, p->step->id, p->cause_event,
+                          p->cause_again);
+}

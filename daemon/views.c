@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/views.h"
+
+#include "daemon/dict.h"
+#include "dbus/names.h"
+
+/* ---- rows ---- */
+
+static void
+put_next (GVariantBuilder *b, const CwWorld *world, const CwSummary *s)
+{
+  GVariantBuilder next;
+  CwPolicy *policy = cw_library_policy (world->library, s->platform);
+  const CwStep *step = policy != NULL && s->step != NULL
+                         ? cw_policy_find_step (policy, s->step, NULL) : NULL;
+
+  if (s->step == NULL)
+    return;
+  g_variant_builder_init (&next, G_VARIANT_TYPE_VARDICT);
+  cw_dict_put_text (&next, "step", s->step);
+  cw_dict_put_moment (&next, "due", s->step_due, world->zone);
+  cw_dict_put_moment (&next, "alert", s->step_alert, world->zone);
+  cw_dict_put_moment (&next, "limit", s->step_limit, world->zone);
+  cw_dict_put_text (&next, "title", step != NULL ? cw_text_get (&step->title, cw_own_language ()) : s->step);
+  if (step != NULL)
+    cw_dict_put (&next, "titles", cw_text_to_variant (&step->title));
+  cw_dict_put_text (&next, "urgency", cw_urgency_to_word ((CwUrgency) s->urgency));
+  cw_dict_put_text (&next, "act", cw_act_to_word ((CwAct) s->act));
+  cw_dict_put (b, "next", g_variant_builder_end (&next));
+}
+
+static void
+put_fee (GVariantBuilder *b, const CwSummary *s)
+{
+  GVariantBuilder fee;
+
+  if (!s->has_fee)
+    return;
+  g_variant_builder_init (&fee, G_VARIANT_TYPE_VARDICT);
+  cw_dict_put (&fee, "amount", g_variant_new_int64 (s->fee_amount));
+  cw_dict_put_text (&fee, "currency", s->fee_currency);
+  cw_dict_put (b, "fee", g_variant_builder_end (&fee));
+}
+
+/* Business days of silence, counted today: a row of yesterday's cache is right today too. */
+static void
+put_quiet (GVariantBuilder *b, const CwWorld *world, const CwSummary *s, CwInstant now)
+{
+  static const char *const none[] = { NULL };
+  CwPolicy *policy = cw_library_policy (world->library, s->platform);
+  g_auto(GStrv) own = s->calendars != NULL ? g_strsplit (s->calendars, ",", -1) : NULL;
+  const char *const *names = own != NULL      ? (const char *const *) own
+                             : policy != NULL ? (const char *const *) policy->calendars
+                                              : none;
+  g_autoptr(GTimeZone) zone = policy != NULL && policy->zone != NULL
+                                ? cw_zone_lookup (policy->zone) : NULL;
+  if (zone == NULL)
+    zone = g_time_zone_ref (world->zone);
+  CwCalendarUnion *client = cw_library_union (world->library, names, zone, NULL);
+
+  if (s->quiet_since == CW_NEVER)
+    return;
+  cw_dict_put_moment (b, "quiet_since", s->quiet_since, world->zone);
+  CwDayContext days = { world->zone, zone,
+                        client != NULL ? cw_calendar_union_dayset (client) : NULL, NULL };
+  cw_dict_put (b, "quiet_business_days",
+       g_variant_new_int32 (cw_quiet_business_days (s->quiet_since, now, &days)));
+}
+
+static void
+fill_row (GVariantBuilder *b, const CwWorld *world, const CwSummary *s, CwInstant now)
+{
+  cw_dict_put (b, "id", g_variant_new_uint32 (s->case_id));
+  cw_dict_put_text (b, "title", s->title);
+  cw_dict_put_text (b, "client", s->client);
+  if (*s->platform != '\0')
+    cw_dict_put_text (b, "platform", s->platform);
+  cw_dict_put_text (b, "stage", cw_stage_to_word ((CwStage) s->stage));
+  cw_dict_put (b, "funded", g_variant_new_boolean (s->funded));
+  if (s->stage != CW_STAGE_CLOSED)
+    cw_dict_put_text (b, "ball", cw_ball_to_word ((CwBall) s->ball));
+  put_quiet (b, world, s, now);
+  cw_dict_put_text (b, "state", cw_state_to_word (cw_summary_state (s, now)));
+  cw_dict_put_text (b, "outcome", cw_outcome_to_word ((CwOutcome) s->outcome));
+  cw_dict_put_text (b, "url", s->url);
+  put_fee (b, s);
+  cw_dict_put_moment (b, "closes", s->closes, world->zone);
+  cw_dict_put_moment (b, "deadline", s->deadline, world->zone);
+  cw_dict_put_moment (b, "invoice_due", s->due, world->zone);
+  cw_dict_put_moment (b, "created", s->created, world->zone);
+  if (s->snoozed_until != CW_NEVER && s->snoozed_until > now)
+    cw_dict_put_moment (b, "snoozed_until", s->snoozed_until, world->zone);
+  cw_dict_put (b, "held", g_variant_new_boolean (s->held));
+  cw_dict_put (b, "revision", g_variant_new_uint64 ((guint64) s->log_seq));
+  put_next (b, world, s);
+}
+
+GVariant *
+cw_views_row (const CwWorld *world, const CwSummary *summary, CwInstant now)
+{
+  GVariantBuilder b;
+
+  g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
+  fill_row (&b, world, summary, now);
+  return g_variant_builder_end (&b);
+}
+
+/* ---- one case ---- */
+
+/* Details with times as ISO texts in the zone in which the event was recorded. */
+static GVariant *
+event_details (const CwEvent *event, GTimeZone *zone)
+{
+  g_autoptr(GVariant) kept = g_variant_ref_sink (cw_event_details_to_variant (event));
+  GVariantBuilder b;
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
+  g_variant_iter_init (&iter, kept);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
+    {
+      g_autoptr(GVariant) held = value;
+      if (g_variant_is_of_type (held, G_VARIANT_TYPE_INT64))
+        cw_dict_put_moment (&b, key, g_variant_get_int64 (held), zone);
+      else
+        cw_dict_put (&b, key, held);
+    }
+  return g_variant_builder_end (&b);
+}
+
+static void
+add_event (GVariantBuilder *rows, const CwEvent *event, GTimeZone *fallback)
+{
+  g_autoptr(GTimeZone) own = event->zone != NULL ? cw_zone_lookup (event->zone) : NULL;
+  GTimeZone *zone = own != NULL ? own : fallback;
+  GVariantBuilder row;
+
+  g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
+  cw_dict_put (&row, "id", g_variant_new_uint64 ((guint64) event->id));
+  cw_dict_put_moment (&row, "time", event->at, zone);
+  cw_dict_put (&row, "date_only", g_variant_new_boolean (event->date_only));
+  cw_dict_put_text (&row, "event", cw_event_word (event->kind));
+  cw_dict_put_text (&row, "by", cw_by_to_word (cw_event_by (event->kind)));
+  cw_dict_put (&row, "details", event_details (event, zone));
+  g_variant_builder_add (rows, "a{sv}", &row);
+}
+
+/* The effective log, then the corrections that were made. */
+static GVariant *
+events_of (const CwView *view)
+{
+  GVariantBuilder rows;
+
+  g_variant_builder_init (&rows, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < view->c->log->len; i++)
+    add_event (&rows, g_ptr_array_index (view->c->log, i), view->user_zone);
+  for (guint i = 0; i < view->events->len; i++)
+    {
+      const CwEvent *event = g_ptr_array_index (view->events, i);
+      if (event->kind == CW_EVENT_RETRACTED || event->kind == CW_EVENT_AMENDED)
+        add_event (&rows, event, view->user_zone);
+    }
+  return g_variant_builder_end (&rows);
+}
+
+static const char *
+waits_word (const CwPlanStep *p)
+{
+  static const char *const words[] = {
+    [CW_WAITS_NOT] = NULL,       [CW_WAITS_STAGE] = "stage",         [CW_WAITS_TURN] = "turn",
+    [CW_WAITS_ANCHOR] = "anchor", [CW_WAITS_CONDITION] = "condition", [CW_WAITS_HELD] = "held",
+    [CW_WAITS_CALENDAR] = "calendar",
+  };
+
+  return p->status == CW_STATUS_UPCOMING ? words[p->waits] : NULL;
+}
+
+static void
+put_waits (GVariantBuilder *row, const CwPlanStep *p)
+{
+  const char *waits = waits_word (p);
+  g_autofree char *what = NULL;
+
+  if (waits == NULL)
+    return;
+  cw_dict_put_text (row, "waits", waits);
+  if (p->waits == CW_WAITS_ANCHOR)
+    what = cw_anchor_format (&p->step->since);
+  else if (p->waits == CW_WAITS_CONDITION && p->waits_condition != NULL)
+    what = cw_condition_format (p->waits_condition);
+  else if (p->waits == CW_WAITS_STAGE)
+    what = g_strdup (cw_stage_to_word (p->step->stage));
+  cw_dict_put_text (row, "waits_for", what);
+}
+
+static GVariant *
+plan_of (const CwView *view)
+{
+  GVariantBuilder rows;
+
+  g_variant_builder_init (&rows, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < view->plan->steps->len; i++)
+    {
+      const CwPlanStep *p = &g_array_index (view->plan->steps, CwPlanStep, i);
+      const CwStep *step = p->step;
+      GVariantBuilder row;
+
+      g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
+      cw_dict_put_text (&row, "step", step->id);
+      cw_dict_put_text (&row, "stage", cw_stage_to_word (step->stage));
+      cw_dict_put_moment (&row, "due", p->due, view->user_zone);
+      cw_dict_put_moment (&row, "alert", p->alert, view->user_zone);
+      cw_dict_put_moment (&row, "limit", p->limit, view->user_zone);
+      cw_dict_put_text (&row, "status", cw_step_status_to_word (p->status));
+      cw_dict_put (&row, "current", g_variant_new_boolean ((int) i == view->plan->current));
+      put_waits (&row, p);
+      if (p->taking != NULL && p->status != CW_STATUS_UPCOMING)
+        cw_dict_put_moment (&row, "taken", p->taking->at, view->user_zone);
+      if (p->taking != NULL)
+        cw_dict_put_text (&row, "result", cw_result_to_word (p->taking->result));
+      cw_dict_put_text (&row, "title", cw_text_get (&step->title, cw_own_language ()));
+      cw_dict_put (&row, "titles", cw_text_to_variant (&step->title));
+      cw_dict_put_text (&row, "act", cw_act_to_word (step->act));
+      cw_dict_put_text (&row, "urgency", cw_urgency_to_word (step->urgency));
+      cw_dict_put_text (&row, "template", step->template);
+      cw_dict_put_text (&row, "source", step->source);
+      cw_dict_put_text (&row, "confidence", cw_confidence_to_word (step->confidence));
+      cw_dict_put_text (&row, "url", step->url);
+      if (p->beyond_coverage)
+        cw_dict_put (&row, "beyond_coverage", g_variant_new_boolean (TRUE));
+      g_variant_builder_add (&rows, "a{sv}", &row);
+    }
+  return g_variant_builder_end (&rows);
+}
+
+static GVariant *
+asked_of (const CwView *view)
+{
+  GVariantBuilder rows;
+
+  g_variant_builder_init (&rows, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < view->c->asked->len; i++)
+    {
+      const CwAsked *asked = &g_array_index (view->c->asked, CwAsked, i);
+      GVariantBuilder row;
+      g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
+      cw_dict_put_text (&row, "kind", asked->kind);
+      cw_dict_put_moment (&row, "time", asked->at, view->user_zone);
+      cw_dict_put_moment (&row, "by", asked->by, view->user_zone);
+      cw_dict_put (&row, "open", g_variant_new_boolean (asked->open));
+      cw_dict_put (&row, "event", g_variant_new_uint64 ((guint64) asked->event_id));
+      g_variant_builder_add (&rows, "a{sv}", &row);
+    }
+  return g_variant_builder_end (&rows);
+}
+
+/* What is said of the case for good, and what the user should know now. */
+static GVariant *
+warnings_of (const CwView *view)
+{
+  GVariantBuilder codes;
+  const CwCase *c = view->c;
+
+  g_variant_builder_init (&codes, G_VARIANT_TYPE ("as"));
+  if (c->started_unfunded)
+    g_variant_builder_add (&codes, "s", "started-unfunded");
+  if (c->delivered_unfunded)
+    g_variant_builder_add (&codes, "s", "delivered-unfunded");
+  for (guint i = 0; i < c->log->len; i++)
+    {
+      const CwEvent *event = g_ptr_array_index (c->log, i);
+      if (event->kind == CW_EVENT_DELIVERED && event->d.button == 0 && !c->ever_delivered)
+        {
+          g_variant_builder_add (&codes, "s", "button-not-pressed");
+          break;
+        }
+    }
+  if (view->policy == NULL)
+    g_variant_builder_add (&codes, "s", "unknown-platform");
+  if (c->misfits->len > 0)
+    g_variant_builder_add (&codes, "s", "events-do-not-fit");
+  return g_variant_builder_end (&codes);
+}
+
+static GVariant *
+signs_of (const CwCase *c)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
+
+  for (guint i = 0; i < c->signs->len; i++)
+    g_ptr_array_add (ids, g_ptr_array_index (c->signs, i));
+  g_ptr_array_add (ids, NULL);
+  return g_variant_new_strv ((const char *const *) ids->pdata, -1);
+}
+
+GVariant *
+cw_views_detail (CwEngine *engine, guint32 id, GError **error)
+{
+  CwWorld world = cw_engine_world (engine);
+  CwInstant now = cw_engine_now (engine);
+  g_autoptr(CwView) view = cw_view_load (&world, id, now, error);
+  g_auto(CwSummary) summary = { 0 };
+  GVariantBuilder b;
+
+  if (view == NULL)
+    return NULL;
+  cw_engine_summarise (engine, view, &summary);
+  g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
+  fill_row (&b, &world, &summary, now);
+  cw_dict_put_text (&b, "uuid", view->row.uuid);
+  cw_dict_put_text (&b, "lang", view->c->fields.lang);
+  if (view->c->fields.calendars != NULL)
+    cw_dict_put (&b, "calendars",
+         g_variant_new_strv ((const char *const *) view->c->fields.calendars, -1));
+  if (view->c->closed)
+    {
+      cw_dict_put_text (&b, "by", view->c->closed_by >= 0 ? cw_by_to_word ((CwBy) view->c->closed_by) : NULL);
+      cw_dict_put (&b, "presumed", g_variant_new_boolean (view->c->presumed));
+    }
+  if (view->c->promised.at != CW_NEVER)
+    cw_dict_put_moment (&b, "promised", view->c->promised.at, view->user_zone);
+  cw_dict_put (&b, "awaits_result", g_variant_new_boolean (cw_case_pending_office (view->c) != NULL));
+  cw_dict_put (&b, "events", events_of (view));
+  cw_dict_put (&b, "plan", plan_of (view));
+  cw_dict_put (&b, "asked", asked_of (view));
+  cw_dict_put (&b, "signs", signs_of (view->c));
+  cw_dict_put (&b, "warnings", warnings_of (view));
+  return g_variant_builder_end (&b);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "daemon/engine.h"
+
+/* What leaves through the bus: cases, plans and rules as dictionaries with the field names of the
+ * contract.  All variants are floating unless said otherwise. */
+
+/* A row of ListCases. */
+GVariant *cw_views_row (const CwWorld *world, const CwSummary *summary, CwInstant now);
+/* GetCase: the row and everything else.  NULL with error. */
+GVariant *cw_views_detail (CwEngine *engine, guint32 id, GError **error);
+GVariant *cw_views_policy_row (const CwPolicy *policy, guint problems);
+GVariant *cw_views_policy (const CwPolicy *policy);
+GVariant *cw_views_problem (const CwPolicyProblem *problem);
+GVariant *cw_views_calendar (CwCalendar *calendar);
+GVariant *cw_views_status (CwEngine *engine, const char *data_dir, const char *version,
+                           const char *const *problems);

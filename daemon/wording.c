@@ -1,0 +1,538 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/wording.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "core/text.h"
+#include "daemon/notifier.h"
+
+/* Servers cut a summary after 40 characters or so, and the first line of a body after 60. */
+#define CLIENT_LENGTH 32
+#define STEP_LENGTH 80
+#define CASE_LENGTH 28
+#define ADVICE_LENGTH 300
+
+/* Each line of the digest is one line on the screen. */
+#define DIGEST_LINES 8
+#define DIGEST_STEP_LENGTH 48
+#define LABEL_SEPARATOR " · "
+
+static const char *const action_words[]
+    = { "draft", "done", "replied", "approved", "denied", "answered", "snooze", NULL };
+
+/* ---- Moments and money ---- */
+
+static char *
+format_instant (CwInstant instant, GTimeZone *zone, const char *format)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (instant / CW_SECOND);
+  g_autoptr (GDateTime) local = g_date_time_to_timezone (utc, zone);
+  char *text = g_date_time_format (local, format);
+  return text != NULL ? text : cw_instant_format_iso (instant, zone); /* a broken translation */
+}
+
+static gboolean
+same_year (CwDay a, CwDay b)
+{
+  int year_a, year_b, month, day;
+  cw_day_to_ymd (a, &year_a, &month, &day);
+  cw_day_to_ymd (b, &year_b, &month, &day);
+  return year_a == year_b;
+}
+
+/* "1 Dec", "today"; the year only when it is another. */
+static char *
+format_day (const CwWordingAlert *alert, CwInstant instant)
+{
+  CwDay day = cw_instant_day (instant, alert->zone);
+  CwDay today = alert->now != CW_NEVER ? cw_instant_day (alert->now, alert->zone) : CW_DAY_NONE;
+  if (day == today)
+    return g_strdup (_("today"));
+  if (today != CW_DAY_NONE && day == today - 1)
+    return g_strdup (_("yesterday"));
+  if (today != CW_DAY_NONE && same_year (day, today))
+    /* TRANSLATORS: a day of this year, as for strftime(): "1 Dec". */
+    /* xgettext:no-c-format */
+    return format_instant (instant, alert->zone, _("%-d %b"));
+  /* TRANSLATORS: a day of another year, as for strftime(): "1 Dec 2026". */
+  /* xgettext:no-c-format */
+  return format_instant (instant, alert->zone, _("%-d %b %Y"));
+}
+
+static char *
+format_moment (const CwWordingAlert *alert, CwInstant instant)
+{
+  CwDay day = cw_instant_day (instant, alert->zone);
+  CwDay today = alert->now != CW_NEVER ? cw_instant_day (alert->now, alert->zone) : CW_DAY_NONE;
+  if (day == today)
+    /* TRANSLATORS: a time of today, as for strftime(): "today 15:00". */
+    /* xgettext:no-c-format */
+    return format_instant (instant, alert->zone, _("today %H:%M"));
+  if (today != CW_DAY_NONE && day == today + 1)
+    /* TRANSLATORS: a time of tomorrow, as for strftime(). */
+    /* xgettext:no-c-format */
+    return format_instant (instant, alert->zone, _("tomorrow %H:%M"));
+  if (today != CW_DAY_NONE && same_year (day, today))
+    /* TRANSLATORS: a moment of this year, as for strftime(): "8 Dec 15:00".
+     * xgettext:no-c-format */
+    return format_instant (instant, alert->zone, _("%-d %b %H:%M"));
+  /* TRANSLATORS: a moment of another year, as for strftime(). */
+  /* xgettext:no-c-format */
+  return format_instant (instant, alert->zone, _("%-d %b %Y %H:%M"));
+}
+
+/* Decimals of ISO 4217; every other currency has two. */
+static guint
+decimals_of (const char *currency)
+{
+  static const char none[] = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF ";
+  static const char three[] = "BHD IQD JOD KWD LYD OMR TND ";
+  g_autofree char *word = g_strconcat (currency, " ", NULL);
+  if (strlen (currency) != 3)
+    return 2;
+  if (strstr (none, word) != NULL)
+    return 0;
+  return strstr (three, word) != NULL ? 3 : 2;
+}
+
+char *
+cw_wording_money (gint64 amount, const char *currency)
+{
+  guint decimals = decimals_of (currency);
+  guint64 rest = amount < 0 ? -(guint64) amount : (guint64) amount;
+  g_autofree char *digits
+      = g_strdup_printf ("%0*" G_GUINT64_FORMAT, (int) decimals + 1, rest);
+  gsize whole = strlen (digits) - decimals;
+  g_autoptr (GString) text = g_string_new (amount < 0 ? "-" : "");
+  for (gsize i = 0; i < whole; i++)
+    {
+      if (i > 0 && (whole - i) % 3 == 0)
+        g_string_append_c (text, ',');
+      g_string_append_c (text, digits[i]);
+    }
+  if (decimals > 0)
+    g_string_append_printf (text, ".%s", digits + whole);
+  g_string_append_printf (text, " %s", currency);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* ---- One alert ---- */
+
+static gboolean
+is_quiet (const CwWordingAlert *alert)
+{
+  return alert->quiet_since != CW_NEVER && alert->quiet_business_days >= 0;
+}
+
+static char *
+step_title (const CwWordingAlert *alert, gsize max)
+{
+  return cw_text_clean (cw_text_get (&alert->plan_step->step->title, alert->lang), max);
+}
+
+char *
+cw_wording_summary (const CwWordingAlert *alert)
+{
+  const char *name = alert->c->fields.client;
+  g_autofree char *client = cw_text_clean (name != NULL ? name : "", CLIENT_LENGTH);
+  g_autofree char *step = step_title (alert, STEP_LENGTH);
+  if (client[0] == '\0')
+    return g_steal_pointer (&step);
+  /* TRANSLATORS: title of a notification: the client's name, and the next step ("Ask whether the
+   * delivery arrived"). */
+  return g_strdup_printf (_("%1$s: %2$s"), client, step);
+}
+
+static char *
+fact_quiet (const CwWordingAlert *alert, const char *title)
+{
+  g_autofree char *since = format_day (alert, alert->quiet_since);
+  int n = alert->quiet_business_days;
+  if (n == 0)
+    /* TRANSLATORS: title of the case, day. */
+    return g_strdup_printf (_("%1$s — quiet since %2$s, not yet one business day."), title, since);
+  /* TRANSLATORS: title of the case, number, day. */
+  return g_strdup_printf (ngettext ("%1$s — quiet for %2$d business day (since %3$s).",
+                                    "%1$s — quiet for %2$d business days (since %3$s).",
+                                    (gulong) n),
+                          title, n, since);
+}
+
+static char *
+fact_answer (const CwWordingAlert *alert, const char *title)
+{
+  const CwPlanStep *p = alert->plan_step;
+  if (p->limit != CW_NEVER)
+    {
+      g_autofree char *limit = format_moment (alert, p->limit);
+      /* TRANSLATORS: title of the case, moment. */
+      return g_strdup_printf (_("%1$s — your answer is wanted until %2$s."), title, limit);
+    }
+  if (p->anchor == CW_NEVER)
+    return g_strdup_printf (_("%1$s — your answer is wanted."), title);
+  g_autofree char *since = format_day (alert, p->anchor);
+  /* TRANSLATORS: title of the case, day. */
+  return g_strdup_printf (_("%1$s — your answer has been wanted since %2$s."), title, since);
+}
+
+static char *
+fact_decision (const CwWordingAlert *alert, const char *title)
+{
+  const CwTaking *pending = cw_case_pending_office (alert->c);
+  CwInstant at = pending != NULL ? pending->at : alert->plan_step->anchor;
+  if (at == CW_NEVER)
+    return g_strdup_printf (_("%1$s — the platform has not decided yet."), title);
+  g_autofree char *since = format_day (alert, at);
+  /* TRANSLATORS: title of the case, day. */
+  return g_strdup_printf (_("%1$s — asked the platform: %2$s. Has it decided?"), title, since);
+}
+
+/* What the step counts from, where that is a date or a turn of mine; NULL otherwise. */
+static char *
+fact_anchor (const CwWordingAlert *alert, const char *title)
+{
+  CwInstant anchor = alert->plan_step->anchor;
+  if (anchor == CW_NEVER)
+    return NULL;
+  gboolean is_past = alert->now != CW_NEVER && anchor <= alert->now;
+  g_autofree char *moment = format_moment (alert, anchor);
+  g_autofree char *day = format_day (alert, anchor);
+  switch (alert->plan_step->step->since.kind)
+    {
+    /* TRANSLATORS: in each of these: title of the case, moment or day. */
+    case CW_ANCHOR_CLOSES:
+      return is_past ? g_strdup_printf (_("%1$s — applications closed: %2$s."), title, moment)
+                     : g_strdup_printf (_("%1$s — applications close: %2$s."), title, moment);
+    case CW_ANCHOR_DEADLINE:
+      return is_past ? g_strdup_printf (_("%1$s — delivery was due: %2$s."), title, moment)
+                     : g_strdup_printf (_("%1$s — delivery is due: %2$s."), title, moment);
+    case CW_ANCHOR_DUE:
+      return is_past ? g_strdup_printf (_("%1$s — payment was due: %2$s."), title, day)
+                     : g_strdup_printf (_("%1$s — payment is due: %2$s."), title, day);
+    case CW_ANCHOR_PROMISED:
+      return g_strdup_printf (_("%1$s — the client promised an answer: %2$s."), title, moment);
+    case CW_ANCHOR_TURN:
+      if (alert->c->ball != CW_BALL_ME)
+        return NULL;
+      return g_strdup_printf (_("%1$s — waiting for you since %2$s."), title, day);
+    default:
+      return NULL;
+    }
+}
+
+/* The first line, and whether it told of the silence and of the limit. */
+static char *
+first_line (const CwWordingAlert *alert, gboolean *told_quiet, gboolean *told_limit)
+{
+  const CwPlanStep *p = alert->plan_step;
+  g_autofree char *title
+      = cw_text_clean (alert->c->fields.title != NULL ? alert->c->fields.title : "", CASE_LENGTH);
+  char *fact = NULL;
+  if (alert->awaits_result)
+    fact = fact_decision (alert, title);
+  else if (p->step->act == CW_ACT_ANSWER)
+    fact = fact_answer (alert, title);
+  else
+    fact = fact_anchor (alert, title);
+  *told_limit = p->step->act == CW_ACT_ANSWER && p->limit != CW_NEVER && !alert->awaits_result;
+  *told_quiet = fact == NULL && is_quiet (alert);
+  if (*told_quiet)
+    fact = fact_quiet (alert, title);
+  return fact != NULL ? fact : g_steal_pointer (&title);
+}
+
+static char *
+quiet_line (const CwWordingAlert *alert)
+{
+  g_autofree char *since = format_day (alert, alert->quiet_since);
+  int n = alert->quiet_business_days;
+  if (n == 0)
+    /* TRANSLATORS: day. */
+    return g_strdup_printf (_("Quiet since %s, not yet one business day."), since);
+  /* TRANSLATORS: number, day. */
+  return g_strdup_printf (ngettext ("Quiet for %1$d business day (since %2$s).",
+                                    "Quiet for %1$d business days (since %2$s).", (gulong) n),
+                          n, since);
+}
+
+/* The limit and the money that is lost with it, as far as there are such; else NULL. */
+static char *
+limit_line (const CwWordingAlert *alert, gboolean told_limit)
+{
+  const CwFields *fields = &alert->c->fields;
+  if (alert->plan_step->limit == CW_NEVER)
+    return NULL;
+  g_autofree char *limit = format_moment (alert, alert->plan_step->limit);
+  if (!fields->has_fee || fields->fee_currency == NULL)
+    /* TRANSLATORS: a moment, "Until 8 Dec 15:00." */
+    return told_limit ? NULL : g_strdup_printf (_("Until %s."), limit);
+  g_autofree char *currency = cw_text_clean (fields->fee_currency, 8);
+  g_autofree char *money = cw_wording_money (fields->fee_amount, currency);
+  if (told_limit)
+    /* TRANSLATORS: the fee that is lost if nothing is done, "50,000 JPY". */
+    return g_strdup_printf (_("At stake: %s."), money);
+  /* TRANSLATORS: a moment, and the fee that is lost if nothing is done until then. */
+  return g_strdup_printf (_("Until %1$s. At stake: %2$s."), limit, money);
+}
+
+/* A bubble has room for what to do now; the reasons are in `show` and `explain`. */
+static char *
+first_sentence (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      if (g_str_has_prefix (p, "。"))
+        return g_strndup (text, (gsize) (p - text) + strlen ("。"));
+      if ((*p == '.' || *p == '!' || *p == '?') && p[1] == ' ' && g_ascii_isupper (p[2]))
+        return g_strndup (text, (gsize) (p - text) + 1);
+    }
+  return g_strdup (text);
+}
+
+char *
+cw_wording_body (const CwWordingAlert *alert)
+{
+  gboolean told_quiet, told_limit;
+  g_autofree char *first = first_line (alert, &told_quiet, &told_limit);
+  g_autofree char *limit = limit_line (alert, told_limit);
+  g_autofree char *quiet = is_quiet (alert) && !told_quiet ? quiet_line (alert) : NULL;
+  g_autofree char *action
+      = first_sentence (cw_text_get (&alert->plan_step->step->advice, alert->lang));
+  g_autofree char *advice = cw_text_clean (action, ADVICE_LENGTH);
+  g_autofree char *title = step_title (alert, STEP_LENGTH);
+
+  g_autoptr (GString) body = g_string_new (first);
+  if (limit != NULL)
+    g_string_append_printf (body, "\n%s", limit);
+  if (quiet != NULL)
+    g_string_append_printf (body, "\n%s", quiet);
+  g_string_append_c (body, '\n');
+  /* TRANSLATORS: the first sentence of the policy's advice. */
+  g_string_append_printf (body, _("What to do now: %s"), advice[0] != '\0' ? advice : title);
+  return g_string_free (g_steal_pointer (&body), FALSE);
+}
+
+/* ---- What can be done about it ---- */
+
+static gboolean
+is_clients_turn (const CwStep *step)
+{
+  return (step->ball & CW_BALL_CLIENT) != 0;
+}
+
+char *
+cw_wording_command_hint (const CwWordingAlert *alert)
+{
+  const CwStep *step = alert->plan_step->step;
+  guint32 id = alert->c->id;
+  g_autoptr (GString) hint = g_string_new (NULL);
+  if (alert->awaits_result)
+    g_string_printf (hint,
+                     "cw-ctl result %u approved" LABEL_SEPARATOR
+                     "cw-ctl result %u denied",
+                     id, id);
+  else if (step->act == CW_ACT_ANSWER)
+    g_string_printf (hint,
+                     "cw-ctl done %u %s --result consent" LABEL_SEPARATOR
+                     "cw-ctl done %u %s --result refuse",
+                     id, step->id, id, step->id);
+  else
+    {
+      if (step->template != NULL)
+        g_string_append_printf (hint, "cw-ctl draft %u" LABEL_SEPARATOR, id);
+      g_string_append_printf (hint, "cw-ctl done %u", id);
+      if (is_clients_turn (step))
+        g_string_append_printf (hint, LABEL_SEPARATOR "cw-ctl replied %u", id);
+    }
+  return g_string_free (g_steal_pointer (&hint), FALSE);
+}
+
+static const char *
+done_label (CwAct act)
+{
+  switch (act)
+    {
+    case CW_ACT_MESSAGE:
+      /* TRANSLATORS: these are buttons in a notification: one or two short words each. */
+      return _("I sent it");
+    case CW_ACT_OFFICE:
+      return _("I asked them");
+    case CW_ACT_CLOSE:
+      return _("Close the case");
+    case CW_ACT_WAIT:
+      return _("Understood");
+    default:
+      return _("Done");
+    }
+}
+
+static void
+add_action (GPtrArray *actions, const char *word, const char *label, gint64 alert_id)
+{
+  if (actions->len >= 3)
+    return;
+  g_autofree char *key = g_strdup_printf ("%s:%" G_GINT64_FORMAT, word, alert_id);
+  g_ptr_array_add (actions, cw_bubble_action_new (key, label));
+}
+
+GPtrArray *
+cw_wording_actions (const CwWordingAlert *alert, gint64 alert_id)
+{
+  const CwStep *step = alert->plan_step->step;
+  GPtrArray *actions
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_bubble_action_free);
+  if (alert->awaits_result)
+    {
+      add_action (actions, "approved", _("Approved"), alert_id);
+      add_action (actions, "denied", _("Denied"), alert_id);
+    }
+  else
+    {
+      if (step->template != NULL)
+        add_action (actions, "draft", _("Open the message"), alert_id);
+      if (step->act == CW_ACT_ANSWER)
+        add_action (actions, "answered", _("Answered"), alert_id);
+      else
+        add_action (actions, "done", done_label (step->act), alert_id);
+      if (step->act != CW_ACT_ANSWER && is_clients_turn (step))
+        add_action (actions, "replied", _("They replied"), alert_id);
+    }
+  add_action (actions, "snooze", _("Snooze"), alert_id);
+  if (step->url != NULL || alert->c->fields.url != NULL)
+    g_ptr_array_add (actions, cw_bubble_action_new ("default", _("Open the page")));
+  return actions;
+}
+
+char *
+cw_wording_parse_action (const char *key, gint64 *alert_id)
+{
+  *alert_id = 0;
+  if (strcmp (key, "default") == 0)
+    return g_strdup (key);
+  const char *colon = strchr (key, ':');
+  if (colon == NULL)
+    return NULL;
+  g_autofree char *word = g_strndup (key, (gsize) (colon - key));
+  guint64 number = 0;
+  if (!g_strv_contains (action_words, word)
+      || !g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXINT64, &number, NULL))
+    return NULL;
+  *alert_id = (gint64) number;
+  return g_steal_pointer (&word);
+}
+
+/* ---- The digest ---- */
+
+static int
+compare_items (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const CwWordingItem *items = data;
+  gsize i = *(const gsize *) a, j = *(const gsize *) b;
+  if (items[i].urgency != items[j].urgency)
+    return items[i].urgency > items[j].urgency ? -1 : 1;
+  if (items[i].quiet_days != items[j].quiet_days)
+    return items[i].quiet_days > items[j].quiet_days ? -1 : 1;
+  return i < j ? -1 : i > j;
+}
+
+/* Indexes of the items, worst first. */
+static GArray *
+order_items (const CwWordingItem *items, gsize n)
+{
+  GArray *order = g_array_sized_new (FALSE, FALSE, sizeof (gsize), (guint) n);
+  for (gsize i = 0; i < n; i++)
+    g_array_append_val (order, i);
+  g_array_sort_with_data (order, compare_items, (gpointer) items);
+  return order;
+}
+
+/* The step, or that it is for me to answer. */
+static char *
+item_step (const CwWordingItem *item)
+{
+  if (item->step_title == NULL)
+    return g_strdup (_("waiting for you"));
+  return cw_text_clean (item->step_title, DIGEST_STEP_LENGTH);
+}
+
+/* count: how many cases of this client there are; item: the worst of them. */
+static char *
+digest_line (const CwWordingItem *item, guint count)
+{
+  g_autofree char *client = cw_text_clean (item->client, CLIENT_LENGTH);
+  g_autofree char *title = cw_text_clean (item->title, CASE_LENGTH);
+  g_autofree char *step = item_step (item);
+  if (count > 1)
+    /* TRANSLATORS: client, number of cases, the first one's step and title. */
+    return g_strdup_printf (ngettext ("%1$s: %2$u case, first: %3$s (%4$s)",
+                                      "%1$s: %2$u cases, first: %3$s (%4$s)", count),
+                            client, count, step, title);
+  if (item->quiet_days > 0 && !item->waiting_for_me)
+    /* TRANSLATORS: client, step, title of the case, number. */
+    return g_strdup_printf (ngettext ("%1$s: %2$s (%3$s, quiet for %4$d business day)",
+                                      "%1$s: %2$s (%3$s, quiet for %4$d business days)",
+                                      (gulong) item->quiet_days),
+                            client, step, title, item->quiet_days);
+  /* TRANSLATORS: client, step, title of the case. */
+  return g_strdup_printf (_("%1$s: %2$s (%3$s)"), client, step, title);
+}
+
+char *
+cw_wording_digest_summary (const CwWordingItem *items, gsize n)
+{
+  if (n == 0)
+    return g_strdup (_("Nothing is due"));
+  g_autoptr (GArray) order = order_items (items, n);
+  const CwWordingItem *worst = &items[g_array_index (order, gsize, 0)];
+  g_autofree char *client = cw_text_clean (worst->client, CLIENT_LENGTH);
+  if (n == 1)
+    {
+      g_autofree char *step = item_step (worst);
+      return g_strdup_printf (_("%1$s: %2$s"), client, step);
+    }
+  /* TRANSLATORS: number of cases, name of the most urgent one's client. */
+  return g_strdup_printf (ngettext ("%1$u case needs you, first %2$s",
+                                    "%1$u cases need you, first %2$s", n),
+                          (guint) n, client);
+}
+
+char *
+cw_wording_digest_body (const CwWordingItem *items, gsize n)
+{
+  g_autoptr (GArray) order = order_items (items, n);
+  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
+  for (gsize i = 0; i < n; i++)
+    {
+      guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, items[i].client));
+      g_hash_table_insert (counts, (gpointer) items[i].client, GUINT_TO_POINTER (count + 1));
+    }
+
+  g_autoptr (GString) body = g_string_new (NULL);
+  gsize told = 0;
+  for (guint i = 0, lines = 0; i < order->len && lines < DIGEST_LINES; i++)
+    {
+      const CwWordingItem *item = &items[g_array_index (order, gsize, i)];
+      guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, item->client));
+      if (count == 0) /* told with an earlier one of the same client */
+        continue;
+      g_autofree char *line = digest_line (item, count);
+      g_string_append_printf (body, lines > 0 ? "\n%s" : "%s", line);
+      g_hash_table_remove (counts, item->client);
+      told += count;
+      lines++;
+    }
+  if (told < n)
+    {
+      g_string_append_c (body, '\n');
+      g_string_append_printf (body, ngettext ("and %u more case", "and %u more cases", n - told),
+                              (guint) (n - told));
+    }
+  return g_string_free (g_steal_pointer (&body), FALSE);
+}
+
+char *
+cw_wording_digest_command_hint (void)
+{
+  return g_strdup ("cw-ctl next");
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/case.h"
+#include "core/plan.h"
+
+/* The texts of alerts, in the locale of the process (product.md section 6).  Pure functions: no
+ * clock, no bus.  Everything is plain text with the client-controlled parts cleaned and shortened;
+ * escaping is the notifier's. */
+
+/* What is not known: pointers NULL, moments CW_NEVER. */
+typedef struct
+{
+  const CwCase *c;
+  const CwPlanStep *plan_step;
+  int quiet_business_days;  /* -1: the case is not quiet */
+  CwInstant quiet_since;    /* CW_NEVER: the case is not quiet */
+  CwInstant now;            /* for "today" and for leaving out the year; CW_NEVER: unknown */
+  GTimeZone *zone;          /* the user's, in which moments are shown */
+  const char *lang;         /* language of policy texts, e.g. "ja" or "ja_JP.UTF-8" */
+  gboolean awaits_result;   /* the office was asked and its decision is what the alert is about */
+} CwWordingAlert;
+
+/* "CLIENT: STEP TITLE"; the client ends within the first 40 characters.  Allocated. */
+char *cw_wording_summary (const CwWordingAlert *alert);
+/* Case and fact in the first line, then limit and money, then what to do.  Allocated. */
+char *cw_wording_body (const CwWordingAlert *alert);
+/* What to type where the server shows no buttons: "cw-ctl done 12 · cw-ctl replied 12".
+ * Allocated. */
+char *cw_wording_command_hint (const CwWordingAlert *alert);
+
+/* Buttons, most needed first, at most three, and after them "default" when the case or the step has
+ * a page to open.  GPtrArray of CwBubbleAction (daemon/notifier.h) with its free function; keys are
+ * "draft:ALERT", "done:…", "replied:…", "approved:…", "denied:…", "answered:…", "snooze:…" with the
+ * ledger id, and plain "default". */
+GPtrArray *cw_wording_actions (const CwWordingAlert *alert, gint64 alert_id);
+/* Splits such a key: the word before the colon (allocated) and the ledger id.  "default" has
+ * none: id is 0.  NULL when the key is none of ours. */
+char *cw_wording_parse_action (const char *key, gint64 *alert_id);
+
+typedef struct
+{
+  const char *client;
+  const char *title;       /* the case's */
+  const char *step_title;  /* NULL: no step, the case waits for me */
+  CwUrgency urgency;
+  int quiet_days;          /* business days, -1: not quiet */
+  gboolean waiting_for_me;
+} CwWordingItem;
+
+/* The digest: one line per client, worst first, at most eight, then "and N more".  Allocated. */
+char *cw_wording_digest_summary (const CwWordingItem *items, gsize n);
+char *cw_wording_digest_body (const CwWordingItem *items, gsize n);
+char *cw_wording_digest_command_hint (void);
+
+/* "50,000 JPY" as amount and code, with the currency's own number of decimals.  Allocated. */
+char *cw_wording_money (gint64 amount, const char *currency);
