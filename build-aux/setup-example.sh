@@ -3,10 +3,12 @@
 # Sourced by ./setup, which sets these.
 : "${build:?}" "${top:?}"
 
-# Three cases that went quiet, for somebody who wants to see what happens.
+# Three cases that went quiet, one in each situation: after a delivery, after a contract (whose
+# escrow is missing), after an application.
 
 example_name=org.casewatch.Casewatch1.Example
 example_cases=3
+leave_popups=no
 
 # An alert waits for alert hours, and a message for a business day of the client. Here somebody sits
 # in front of the screen: all hours are alert hours, and these clients work every day.
@@ -34,10 +36,10 @@ add_example_cases ()
   ctl calendar import "$scratch/every-day.ics" every-day &&
     ctl add 'パン屋のロゴ制作' --client '青葉ベーカリー' --platform crowdworks --calendar every-day \
       --contracted -20d --funded -19d --stage delivered --at -6d &&
-    ctl add 'Landing page translation' --client 'Northwind Ltd' --platform upwork \
-      --calendar every-day --contracted -15d --funded -15d --stage delivered --at -5d &&
-    ctl add '商品紹介記事 5 本' --client '佐藤商店' --platform lancers --calendar every-day \
-      --stage applied --at -9d
+    ctl add 'Landing page translation' --client 'Northwind Ltd' --platform crowdworks \
+      --calendar every-day --applied -9d --stage contracted --at -5d &&
+    ctl add '商品紹介記事 5 本' --client '佐藤商店' --platform crowdworks --calendar every-day \
+      --stage applied --at -7d
 }
 
 # Ends what was started here, by process, and removes the scratch data.
@@ -45,8 +47,13 @@ end_example ()
 {
   trap '' INT TERM HUP
   if [ -n "$daemon" ]; then
-    # Quit takes the pop-ups down; TERM would leave them for a next daemon.
-    ctl quit >/dev/null 2>&1 || kill "$daemon" 2>/dev/null || true
+    # Quit takes the pop-ups down; TERM leaves them. Without a terminal nobody could have seen them
+    # yet, so there they stay until they are dismissed.
+    if [ "$leave_popups" = yes ]; then
+      kill "$daemon" 2>/dev/null || true
+    else
+      ctl quit >/dev/null 2>&1 || kill "$daemon" 2>/dev/null || true
+    fi
     wait "$daemon" 2>/dev/null || true
     daemon=
   fi
@@ -170,6 +177,7 @@ run_example_here ()
   wait_for_alerts || complain "not every alert came"
   if [ "$where" = desktop ]; then
     if wait_for_popups; then say "The pop-ups are out."; else complain "the notification server shows no pop-up"; fi
+    [ -t 0 ] || leave_popups=yes
   fi
   kill "$monitor" 2>/dev/null || true
   exec 3<&-

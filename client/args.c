@@ -10,9 +10,9 @@
  * would take them for options. */
 #define MARK '\001'
 
-static const CwCtlOption help_option[]
-  = { { "help", CW_CTL_OPTION_FLAG, NULL, N_ ("Show this help"), NULL },
-      { NULL, CW_CTL_OPTION_FLAG, NULL, NULL, NULL } };
+static const CwCtlOption help_option[] = { { "help", CW_CTL_OPTION_FLAG, NULL,
+                                             N_ ("Show this help"), NULL },
+                                           { NULL, CW_CTL_OPTION_FLAG, NULL, NULL, NULL } };
 
 static const CwCtlOption *
 find_in (const CwCtlOption *options, const char *name, gsize length)
@@ -44,7 +44,7 @@ take_option (const char *name, const char *value, gpointer data, GError **error)
 {
   CwCtlArgs *args = data;
 
-  (void) error;
+  (void)error;
   while (*name == '-')
     name++;
   if (g_str_equal (name, "help"))
@@ -63,12 +63,12 @@ add_entries (GArray *entries, const CwCtlOption *options)
       entry.long_name = options->name;
       entry.short_name = g_str_equal (options->name, "help") ? 'h' : 0;
       /* a file name is the only kind of text that GOption hands over as it came */
-      entry.flags = options->type == CW_CTL_OPTION_FLAG    ? G_OPTION_FLAG_NO_ARG
-                    : options->type == CW_CTL_OPTION_MAYBE ? G_OPTION_FLAG_OPTIONAL_ARG
-                                                               | G_OPTION_FLAG_FILENAME
-                                                           : G_OPTION_FLAG_FILENAME;
+      entry.flags = options->type == CW_CTL_OPTION_FLAG ? G_OPTION_FLAG_NO_ARG
+                    : options->type == CW_CTL_OPTION_MAYBE
+                        ? G_OPTION_FLAG_OPTIONAL_ARG | G_OPTION_FLAG_FILENAME
+                        : G_OPTION_FLAG_FILENAME;
       entry.arg = G_OPTION_ARG_CALLBACK;
-      entry.arg_data = (gpointer) take_option;
+      entry.arg_data = (gpointer)take_option;
       entry.description = _ (options->help);
       entry.arg_description = options->value;
       g_array_append_val (entries, entry);
@@ -85,7 +85,7 @@ make_context (const CwCtlCommand *command, CwCtlArgs *args)
   add_entries (entries, command->options);
   add_entries (entries, command->more);
   add_entries (entries, help_option);
-  g_option_group_add_entries (group, (const GOptionEntry *) (gpointer) entries->data);
+  g_option_group_add_entries (group, (const GOptionEntry *)(gpointer)entries->data);
   g_option_context_set_main_group (context, group);
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_summary (context, _ (command->summary));
@@ -140,9 +140,9 @@ prepare (const CwCtlCommand *command, const char *const *argv)
           continue;
         }
       const char *equals = strchr (argv[i], '=');
-      const CwCtlOption *option
-        = g_str_has_prefix (argv[i], "--") && equals == NULL
-            ? find_option (command, argv[i] + 2, strlen (argv[i] + 2)) : NULL;
+      const CwCtlOption *option = g_str_has_prefix (argv[i], "--") && equals == NULL
+                                      ? find_option (command, argv[i] + 2, strlen (argv[i] + 2))
+                                      : NULL;
       if (option != NULL && argv[i + 1] != NULL
           && (option->type == CW_CTL_OPTION_VALUE
               || (option->type == CW_CTL_OPTION_MAYBE && is_moment (argv[i + 1]))))
@@ -156,7 +156,7 @@ prepare (const CwCtlCommand *command, const char *const *argv)
         g_ptr_array_add (out, g_strdup (argv[i]));
     }
   g_ptr_array_add (out, NULL);
-  return (char **) g_ptr_array_free (out, FALSE);
+  return (char **)g_ptr_array_free (out, FALSE);
 }
 
 /* GOption says only that it does not know the option. */
@@ -166,6 +166,7 @@ unknown_option (const CwCtlCommand *command, const char *word, GError **error)
   const char *name = word + strspn (word, "-");
   gsize length = strcspn (name, "=");
   g_autofree char *plain = g_strndup (name, length);
+  g_autofree char *shown = cw_text_clean (word, 40);
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
   if (find_in (cw_ctl_global_options, name, length) != NULL)
@@ -175,17 +176,17 @@ unknown_option (const CwCtlCommand *command, const char *word, GError **error)
       return;
     }
   for (const CwCtlOption *o = command->options; o != NULL && o->name != NULL; o++)
-    g_ptr_array_add (names, (gpointer) o->name);
+    g_ptr_array_add (names, (gpointer)o->name);
   for (const CwCtlOption *o = command->more; o != NULL && o->name != NULL; o++)
-    g_ptr_array_add (names, (gpointer) o->name);
+    g_ptr_array_add (names, (gpointer)o->name);
   g_ptr_array_add (names, NULL);
-  const char *near = cw_text_nearest (plain, (const char *const *) names->pdata);
+  const char *near = cw_text_nearest (plain, (const char *const *)names->pdata);
   if (near != NULL)
-    cw_ctl_usage (error, _ ("\"%1$s\" has no option --%2$s; did you mean --%3$s?"), command->name,
-                  plain, near);
+    cw_ctl_usage (error, _ ("\"%1$s\" has no option %2$s; did you mean --%3$s?"), command->name,
+                  shown, near);
   else
-    cw_ctl_usage (error, _ ("\"%1$s\" has no option --%2$s; see \"cw-ctl help %1$s\"."),
-                  command->name, plain);
+    cw_ctl_usage (error, _ ("\"%1$s\" has no option %2$s; see \"cw-ctl help %1$s\"."),
+                  command->name, shown);
 }
 
 static gboolean

@@ -6,18 +6,18 @@
 
 #include "dbus/names.h"
 
-#define DBUS "org.freedesktop.DBus"
+#define DBUS      "org.freedesktop.DBus"
 #define CALENDARS "Calendars."
-#define BUS_MS 5000       /* the bus itself answers */
-#define START_MS 10000    /* a unit that does not start would keep us for half a minute */
-#define CALL_MS 30000
-#define STREAM_MS 600000  /* files go through a descriptor meanwhile */
+#define BUS_MS    5000 /* the bus itself answers */
+#define START_MS  10000 /* a unit that does not start would keep us for half a minute */
+#define CALL_MS   30000
+#define STREAM_MS 600000 /* files go through a descriptor meanwhile */
 
 struct _CwCtlBus
 {
   char *name;
   GDBusConnection *connection; /* NULL: not connected */
-  gboolean ready;              /* the daemon owned its name when we looked */
+  gboolean ready; /* the daemon owned its name when we looked */
 };
 
 typedef enum
@@ -57,8 +57,7 @@ cw_ctl_bus_connection (CwCtlBus *bus)
   return bus->connection;
 }
 
-static void
-no_daemon (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+static void no_daemon (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static void
 no_daemon (GError **error, const char *format, ...)
@@ -84,18 +83,23 @@ open_connection (CwCtlBus *bus, GError **error)
   /* a connection of our own: the shared one ends the process when the bus goes */
   if (address != NULL)
     bus->connection = g_dbus_connection_new_for_address_sync (
-      address,
-      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
-        | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-      NULL, NULL, &local);
+        address,
+        G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+            | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+        NULL, NULL, &local);
   if (bus->connection == NULL)
-    no_daemon (error, _ ("There is no session bus here (%s); run cw-ctl inside your desktop session."),
+    no_daemon (error,
+               _ ("There is no session bus here (%s); run cw-ctl inside your desktop session."),
                local->message);
   return bus->connection != NULL;
 }
 
 static GVariant *
-call_bus (CwCtlBus *bus, const char *method, GVariant *params, const char *reply, int timeout,
+call_bus (CwCtlBus *bus,
+          const char *method,
+          GVariant *params,
+          const char *reply,
+          int timeout,
           GError **error)
 {
   return g_dbus_connection_call_sync (bus->connection, DBUS, "/org/freedesktop/DBus", DBUS, method,
@@ -112,8 +116,10 @@ explain_no_start (CwCtlBus *bus, GError *cause, GError **error)
         no_daemon (error, _ ("casewatchd is not running and the bus does not know how to start it; "
                              "install it with \"./setup install\", or start casewatchd yourself."));
       else
-        no_daemon (error, _ ("No casewatchd runs under the name %1$s; start one with "
-                             "\"casewatchd --name=%1$s\"."), bus->name);
+        no_daemon (error,
+                   _ ("No casewatchd runs under the name %1$s; start one with "
+                      "\"casewatchd --name=%1$s\"."),
+                   bus->name);
       return;
     }
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
@@ -126,8 +132,10 @@ explain_no_start (CwCtlBus *bus, GError *cause, GError **error)
       return;
     }
   g_dbus_error_strip_remote_error (cause);
-  no_daemon (error, _ ("casewatchd does not start (%s); \"systemctl --user status casewatch\" says "
-                       "more."), cause->message);
+  no_daemon (error,
+             _ ("casewatchd does not start (%s); \"systemctl --user status casewatch\" says "
+                "more."),
+             cause->message);
 }
 
 gboolean
@@ -140,8 +148,8 @@ cw_ctl_bus_ready (CwCtlBus *bus, gboolean start, GError **error)
     return FALSE;
   if (bus->ready)
     return TRUE;
-  g_autoptr (GVariant) has_owner
-    = call_bus (bus, "NameHasOwner", g_variant_new ("(s)", bus->name), "(b)", BUS_MS, &local);
+  g_autoptr (GVariant) has_owner =
+      call_bus (bus, "NameHasOwner", g_variant_new ("(s)", bus->name), "(b)", BUS_MS, &local);
   if (has_owner == NULL)
     {
       no_daemon (error, _ ("The session bus does not answer (%s)."), local->message);
@@ -155,8 +163,8 @@ cw_ctl_bus_ready (CwCtlBus *bus, gboolean start, GError **error)
     }
   if (!owned)
     {
-      g_autoptr (GVariant) started
-        = call_bus (bus, "StartServiceByName", g_variant_new ("(su)", bus->name, 0u), "(u)",
+      g_autoptr (GVariant) started =
+          call_bus (bus, "StartServiceByName", g_variant_new ("(su)", bus->name, 0u), "(u)",
                     START_MS, &local);
       if (started == NULL)
         {
@@ -189,8 +197,8 @@ was_too_slow (const GError *error)
 }
 
 static GVariant *
-call_now (CwCtlBus *bus, const char *method, GVariant *params, int fd, const char *reply,
-          GError **error)
+call_now (
+    CwCtlBus *bus, const char *method, GVariant *params, int fd, const char *reply, GError **error)
 {
   gboolean calendars = g_str_has_prefix (method, CALENDARS);
   g_autoptr (GUnixFDList) fds = NULL;
@@ -202,14 +210,18 @@ call_now (CwCtlBus *bus, const char *method, GVariant *params, int fd, const cha
         return NULL;
     }
   return g_dbus_connection_call_with_unix_fd_list_sync (
-    bus->connection, bus->name, CW_OBJECT_PATH,
-    calendars ? CW_CALENDARS_INTERFACE : CW_INTERFACE,
-    calendars ? method + strlen (CALENDARS) : method, params, G_VARIANT_TYPE (reply),
-    G_DBUS_CALL_FLAGS_NO_AUTO_START, fd >= 0 ? STREAM_MS : CALL_MS, fds, NULL, NULL, error);
+      bus->connection, bus->name, CW_OBJECT_PATH, calendars ? CW_CALENDARS_INTERFACE : CW_INTERFACE,
+      calendars ? method + strlen (CALENDARS) : method, params, G_VARIANT_TYPE (reply),
+      G_DBUS_CALL_FLAGS_NO_AUTO_START, fd >= 0 ? STREAM_MS : CALL_MS, fds, NULL, NULL, error);
 }
 
 static GVariant *
-call (CwCtl *ctl, const char *method, GVariant *params, int fd, const char *reply, Flags flags,
+call (CwCtl *ctl,
+      const char *method,
+      GVariant *params,
+      int fd,
+      const char *reply,
+      Flags flags,
       GError **error)
 {
   g_autoptr (GVariant) held = g_variant_ref_sink (params != NULL ? params : g_variant_new ("()"));
@@ -236,8 +248,9 @@ call (CwCtl *ctl, const char *method, GVariant *params, int fd, const char *repl
         no_daemon (error, _ ("casewatchd went away before it answered; look with \"cw-ctl show\" "
                              "whether it was recorded."));
       else if (was_too_slow (local))
-        no_daemon (error, _ ("casewatchd does not answer; restart it with \"systemctl --user restart "
-                             "casewatch\"."));
+        no_daemon (error,
+                   _ ("casewatchd does not answer; restart it with \"systemctl --user restart "
+                      "casewatch\"."));
       else
         g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
@@ -251,22 +264,22 @@ cw_ctl_call (CwCtl *ctl, const char *method, GVariant *params, const char *reply
 }
 
 GVariant *
-cw_ctl_call_once (CwCtl *ctl, const char *method, GVariant *params, const char *reply,
-                  GError **error)
+cw_ctl_call_once (
+    CwCtl *ctl, const char *method, GVariant *params, const char *reply, GError **error)
 {
   return call (ctl, method, params, -1, reply, START, error);
 }
 
 GVariant *
-cw_ctl_call_running (CwCtl *ctl, const char *method, GVariant *params, const char *reply,
-                     GError **error)
+cw_ctl_call_running (
+    CwCtl *ctl, const char *method, GVariant *params, const char *reply, GError **error)
 {
   return call (ctl, method, params, -1, reply, 0, error);
 }
 
 GVariant *
-cw_ctl_call_fd (CwCtl *ctl, const char *method, GVariant *params, int fd, const char *reply,
-                GError **error)
+cw_ctl_call_fd (
+    CwCtl *ctl, const char *method, GVariant *params, int fd, const char *reply, GError **error)
 {
   return call (ctl, method, params, fd, reply, START, error);
 }

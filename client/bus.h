@@ -21,17 +21,17 @@ GDBusConnection *cw_ctl_bus_connection (CwCtlBus *bus);
 /* Starts the daemon if need be.  When the connection or the daemon goes away during the call it is
  * made once more with the same parameters, so a change must carry a request.  reply: the type of
  * the answer, "(u)".  Takes params if it is floating.  A full reference, NULL with error. */
-GVariant *cw_ctl_call (CwCtl *ctl, const char *method, GVariant *params, const char *reply,
-                       GError **error);
+GVariant *
+cw_ctl_call (CwCtl *ctl, const char *method, GVariant *params, const char *reply, GError **error);
 /* The same, never repeated: for changes that take no request. */
-GVariant *cw_ctl_call_once (CwCtl *ctl, const char *method, GVariant *params, const char *reply,
-                            GError **error);
+GVariant *cw_ctl_call_once (
+    CwCtl *ctl, const char *method, GVariant *params, const char *reply, GError **error);
 /* The same, and does not start the daemon. */
-GVariant *cw_ctl_call_running (CwCtl *ctl, const char *method, GVariant *params, const char *reply,
-                               GError **error);
+GVariant *cw_ctl_call_running (
+    CwCtl *ctl, const char *method, GVariant *params, const char *reply, GError **error);
 /* With a descriptor, which stays the caller's and is handle 0 in params.  Never repeated. */
-GVariant *cw_ctl_call_fd (CwCtl *ctl, const char *method, GVariant *params, int fd,
-                          const char *reply, GError **error);
+GVariant *cw_ctl_call_fd (
+    CwCtl *ctl, const char *method, GVariant *params, int fd, const char *reply, GError **error);
 
 /* Adds a fresh "request" to an a{sv} builder. */
 void cw_ctl_add_request (GVariantBuilder *options);

@@ -9,7 +9,7 @@
 #include "core/text.h"
 
 #define CHOICES 10
-#define PAGE 500
+#define PAGE    500
 
 guint32
 cw_ctl_case_id (GVariant *row)
@@ -17,7 +17,7 @@ cw_ctl_case_id (GVariant *row)
   gint64 id = 0;
 
   cw_ctl_number (row, "id", &id);
-  return (guint32) id;
+  return (guint32)id;
 }
 
 char *
@@ -37,10 +37,10 @@ parse_number (const char *text, guint32 *id)
 
   if (*text == '#')
     text++;
-  if (!g_ascii_isdigit (*text) || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &number,
-                                                               NULL))
+  if (!g_ascii_isdigit (*text)
+      || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &number, NULL))
     return FALSE;
-  *id = (guint32) number;
+  *id = (guint32)number;
   return TRUE;
 }
 
@@ -74,16 +74,18 @@ cw_ctl_find_case (CwCtl *ctl, const char *text, guint32 *id, GError **error)
       cw_ctl_usage (error, _ ("Which case? An empty text names none."));
       return FALSE;
     }
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "FindCases", g_variant_new ("(su)", text, CHOICES + 1), "(aa{sv})", error);
+  g_autoptr (GVariant) reply =
+      cw_ctl_call (ctl, "FindCases", g_variant_new ("(su)", text, CHOICES + 1), "(aa{sv})", error);
   if (reply == NULL)
     return FALSE;
   g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
   gsize n = g_variant_n_children (rows);
   if (n == 0)
     {
-      cw_ctl_usage (error, _ ("No case has \"%s\" in its title or client; see \"cw-ctl list "
-                              "--all\"."), shown);
+      cw_ctl_usage (error,
+                    _ ("No case has \"%s\" in its title or client; see \"cw-ctl list "
+                       "--all\"."),
+                    shown);
       return FALSE;
     }
   if (n > 1)
@@ -99,8 +101,8 @@ cw_ctl_find_case (CwCtl *ctl, const char *text, guint32 *id, GError **error)
 GVariant *
 cw_ctl_get_case (CwCtl *ctl, guint32 id, GError **error)
 {
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "GetCase", g_variant_new ("(u)", id), "(a{sv})", error);
+  g_autoptr (GVariant) reply =
+      cw_ctl_call (ctl, "GetCase", g_variant_new ("(u)", id), "(a{sv})", error);
 
   return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
 }
@@ -113,9 +115,8 @@ cw_ctl_each_case (CwCtl *ctl, GVariant *filter, CwCtlRowFunc each, gpointer data
 
   do
     {
-      g_autoptr (GVariant) reply
-        = cw_ctl_call (ctl, "ListCases", g_variant_new ("(@a{sv}su)", held, cursor, PAGE),
-                       "(aa{sv}st)", error);
+      g_autoptr (GVariant) reply = cw_ctl_call (
+          ctl, "ListCases", g_variant_new ("(@a{sv}su)", held, cursor, PAGE), "(aa{sv}st)", error);
       if (reply == NULL)
         return FALSE;
       g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);

@@ -16,8 +16,8 @@ char *cw_ctl_case_name (GVariant *row);
 guint32 cw_ctl_case_id (GVariant *row);
 /* Calls each with every row of every page; it returns FALSE to stop.  Takes filter if floating. */
 typedef gboolean (*CwCtlRowFunc) (GVariant *row, gpointer data);
-gboolean cw_ctl_each_case (CwCtl *ctl, GVariant *filter, CwCtlRowFunc each, gpointer data,
-                           GError **error);
+gboolean
+cw_ctl_each_case (CwCtl *ctl, GVariant *filter, CwCtlRowFunc each, gpointer data, GError **error);
 /* The title of a row's next step in the language of the reader; NULL when there is none.  Lives as
  * long as next (row's "next", see cw_ctl_value ()). */
 const char *cw_ctl_next_title (GVariant *next);

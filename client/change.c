@@ -62,10 +62,11 @@ cw_ctl_say_warnings (CwCtl *ctl, GVariant *detail)
   } known[] = {
     { "started-unfunded", N_ ("Warning: work began before escrow was confirmed.") },
     { "delivered-unfunded", N_ ("Warning: the delivery was made before escrow was confirmed.") },
-    { "button-not-pressed",
-      N_ ("Warning: only the platform's own delivery button starts its clock; the case still counts "
-          "as not delivered.") },
-    { "unknown-platform", N_ ("Warning: there are no rules for this platform, so no step is planned.") },
+    { "button-not-pressed", N_ ("Warning: only the platform's own delivery button starts its "
+                                "clock; the case still counts "
+                                "as not delivered.") },
+    { "unknown-platform",
+      N_ ("Warning: there are no rules for this platform, so no step is planned.") },
     { "events-do-not-fit",
       N_ ("Warning: some events of the log do not fit together and were left out.") },
   };
@@ -86,18 +87,6 @@ cw_ctl_say_warnings (CwCtl *ctl, GVariant *detail)
     }
 }
 
-GVariant *
-cw_ctl_changed_row (GVariant *detail, GVariant *event)
-{
-  g_autoptr (GVariant) row = g_variant_ref_sink (cw_ctl_contract_row (detail));
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, row);
-  if (event != NULL)
-    g_variant_dict_insert_value (&dict, "recorded", cw_ctl_contract_event (event));
-  return g_variant_dict_end (&dict);
-}
-
 /* The event of that number, or NULL.  A full reference. */
 static GVariant *
 find_event (GVariant *detail, guint64 wanted)
@@ -108,7 +97,7 @@ find_event (GVariant *detail, guint64 wanted)
     {
       g_autoptr (GVariant) event = g_variant_get_child_value (events, i - 1);
       gint64 id = 0;
-      if (cw_ctl_number (event, "id", &id) && (guint64) id == wanted)
+      if (cw_ctl_number (event, "id", &id) && (guint64)id == wanted)
         return g_steal_pointer (&event);
     }
   return NULL;
@@ -142,8 +131,8 @@ say_one (CwCtl *ctl, GVariant *detail, GVariant *event, gboolean reopened, gbool
 
   if (told)
     {
-      g_autofree char *moment = cw_ctl_event_moment (ctl, cw_ctl_text (event, "time"),
-                                                     cw_ctl_flag (event, "date_only"));
+      g_autofree char *moment =
+          cw_ctl_event_moment (ctl, cw_ctl_text (event, "time"), cw_ctl_flag (event, "date_only"));
       g_autofree char *with_time = g_strdup_printf (_ ("%1$s (%2$s)"), what, moment);
       g_free (what);
       what = g_steal_pointer (&with_time);
@@ -174,16 +163,20 @@ say_summary (CwCtl *ctl, GVariant *ids)
 {
   gsize n = g_variant_n_children (ids);
 
-  cw_ctl_printf (ctl, ngettext ("Recorded for %u case.", "Recorded for %u cases.", (gulong) n),
-                 (guint) n);
+  cw_ctl_printf (ctl, ngettext ("Recorded for %u case.", "Recorded for %u cases.", (gulong)n),
+                 (guint)n);
   cw_ctl_print (ctl, "\n");
   cw_ctl_say_undo (ctl);
   return TRUE;
 }
 
 gboolean
-cw_ctl_say_recorded (CwCtl *ctl, GVariant *ids, GVariant *event_ids, GHashTable *reopened,
-                     gboolean told, GError **error)
+cw_ctl_say_recorded (CwCtl *ctl,
+                     GVariant *ids,
+                     GVariant *event_ids,
+                     GHashTable *reopened,
+                     gboolean told,
+                     GError **error)
 {
   gsize n = g_variant_n_children (ids);
   GVariantBuilder rows;
@@ -207,7 +200,7 @@ cw_ctl_say_recorded (CwCtl *ctl, GVariant *ids, GVariant *event_ids, GHashTable 
       g_autoptr (GVariant) event = find_event (detail, event_id);
       if (ctl->json)
         {
-          g_variant_builder_add_value (&rows, cw_ctl_changed_row (detail, event));
+          g_variant_builder_add_value (&rows, cw_ctl_contract_changed (detail, event));
           continue;
         }
       if (event != NULL)

@@ -22,7 +22,7 @@ cw_ctl_check_word (const char *word, const char *const *words, GError **error)
   if (g_strv_contains (words, word))
     return TRUE;
   g_autofree char *shown = cw_text_clean (word, 40);
-  g_autofree char *all = g_strjoinv (", ", (char **) (gpointer) words);
+  g_autofree char *all = g_strjoinv (", ", (char **)(gpointer)words);
   const char *near = cw_text_nearest (word, words);
   if (near != NULL)
     cw_ctl_usage (error, _ ("\"%1$s\" is not one of %2$s; did you mean \"%3$s\"?"), shown, all,
@@ -74,7 +74,7 @@ cw_ctl_read_stdin (GError **error)
   size_t n;
 
   while (text->len <= CW_LIMIT_NOTE && (n = fread (buffer, 1, sizeof buffer, stdin)) > 0)
-    g_string_append_len (text, buffer, (gssize) n);
+    g_string_append_len (text, buffer, (gssize)n);
   if (text->len > CW_LIMIT_NOTE)
     {
       cw_ctl_usage (error, _ ("The text is longer than %d bytes."), CW_LIMIT_NOTE);

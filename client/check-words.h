@@ -7,9 +7,9 @@
 
 extern const char *const cw_ctl_yes_no_words[];
 extern const char *const cw_ctl_decision_words[]; /* approved denied */
-extern const char *const cw_ctl_answer_words[];   /* consent refuse */
-extern const char *const cw_ctl_ender_words[];    /* client me */
-extern const char *const cw_ctl_format_words[];   /* json csv ics */
+extern const char *const cw_ctl_answer_words[]; /* consent refuse */
+extern const char *const cw_ctl_ender_words[]; /* client me */
+extern const char *const cw_ctl_format_words[]; /* json csv ics */
 extern const char *const cw_ctl_language_words[];
 extern const char *const cw_ctl_state_words[];
 

@@ -28,10 +28,10 @@ static gboolean
 run (const char *const *argv, const char *text)
 {
   /* the program stays behind as the owner of the clipboard, so it must not keep our pipes */
-  g_autoptr (GSubprocess) process
-    = g_subprocess_newv (argv,
+  g_autoptr (GSubprocess) process =
+      g_subprocess_newv (argv,
                          G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE
-                           | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                             | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
                          NULL);
 
   return process != NULL && g_subprocess_communicate_utf8 (process, text, NULL, NULL, NULL, NULL)
@@ -58,11 +58,13 @@ cw_ctl_copy (const char *text, GError **error)
     cw_ctl_failed (error, _ ("%s could not reach the clipboard; the message is printed above."),
                    tried);
   else if (!has_display ("WAYLAND_DISPLAY") && !has_display ("DISPLAY"))
-    cw_ctl_failed (error, _ ("There is no desktop here whose clipboard could take the message; it is "
-                             "printed above."));
+    cw_ctl_failed (error,
+                   _ ("There is no desktop here whose clipboard could take the message; it is "
+                      "printed above."));
   else
-    cw_ctl_failed (error, _ ("Nothing can reach the clipboard: install %s; the message is printed "
-                             "above."),
+    cw_ctl_failed (error,
+                   _ ("Nothing can reach the clipboard: install %s; the message is printed "
+                      "above."),
                    has_display ("WAYLAND_DISPLAY") ? "wl-clipboard" : "xclip");
   return FALSE;
 }

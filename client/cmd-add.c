@@ -47,7 +47,7 @@ add_fields (GVariantBuilder *fields, const CwCtlArgs *args)
       const char *key = option->key != NULL ? option->key : option->name;
       GVariant *field = g_str_equal (key, "calendars") ? calendar_names (value)
                         : g_str_equal (key, "button")
-                          ? g_variant_new_boolean (g_str_equal (value, "yes"))
+                            ? g_variant_new_boolean (g_str_equal (value, "yes"))
                         : option->type == CW_CTL_OPTION_FLAG ? g_variant_new_boolean (TRUE)
                                                              : g_variant_new_string (value);
       g_variant_builder_add (fields, "{sv}", key, field);
@@ -84,8 +84,8 @@ cw_ctl_run_add (CwCtl *ctl, const CwCtlArgs *args, GError **error)
                          g_variant_new_string (cw_ctl_args_word (args, 0)));
   add_fields (&fields, args);
   cw_ctl_add_request (&fields);
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "AddCase", g_variant_new ("(a{sv})", &fields), "(u)", error);
+  g_autoptr (GVariant) reply =
+      cw_ctl_call (ctl, "AddCase", g_variant_new ("(a{sv})", &fields), "(u)", error);
   if (reply == NULL)
     return FALSE;
   g_variant_get (reply, "(u)", &id);
@@ -124,9 +124,8 @@ cw_ctl_run_edit (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     return FALSE;
   add_fields (&fields, args);
   cw_ctl_add_request (&fields);
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "EditCase", g_variant_new ("(uta{sv})", id, (guint64) 0, &fields), "(t)",
-                   error);
+  g_autoptr (GVariant) reply = cw_ctl_call (
+      ctl, "EditCase", g_variant_new ("(uta{sv})", id, (guint64)0, &fields), "(t)", error);
   if (reply == NULL)
     return FALSE;
   g_autoptr (GVariant) detail = cw_ctl_get_case (ctl, id, error);
@@ -134,7 +133,7 @@ cw_ctl_run_edit (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     return FALSE;
   if (ctl->json)
     {
-      cw_ctl_print_json (ctl, cw_ctl_changed_row (detail, NULL));
+      cw_ctl_print_json (ctl, cw_ctl_contract_changed (detail, NULL));
       return TRUE;
     }
   g_autofree char *name = cw_ctl_case_name (detail);
@@ -166,10 +165,10 @@ cw_ctl_run_undo (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   const char *what;
 
-  (void) args;
+  (void)args;
   cw_ctl_add_request (&options);
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "Undo", g_variant_new ("(ta{sv})", (guint64) 0, &options), "(taus)", error);
+  g_autoptr (GVariant) reply =
+      cw_ctl_call (ctl, "Undo", g_variant_new ("(ta{sv})", (guint64)0, &options), "(taus)", error);
   if (reply == NULL)
     return FALSE;
   g_autoptr (GVariant) command = g_variant_get_child_value (reply, 0);
@@ -187,10 +186,9 @@ cw_ctl_run_undo (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     }
   g_autofree char *shown = undone_text (what);
   gsize n = g_variant_n_children (ids);
-  g_autofree char *line
-    = g_strdup_printf (ngettext ("Taken back in %2$u case: %1$s.",
-                                 "Taken back in %2$u cases: %1$s.", (gulong) n),
-                       shown, (guint) n);
+  g_autofree char *line = g_strdup_printf (
+      ngettext ("Taken back in %2$u case: %1$s.", "Taken back in %2$u cases: %1$s.", (gulong)n),
+      shown, (guint)n);
   cw_ctl_print_line (ctl, CW_CTL_BOLD, line);
   for (gsize i = 0; i < MIN (n, 10); i++)
     {
@@ -198,9 +196,10 @@ cw_ctl_run_undo (CwCtl *ctl, const CwCtlArgs *args, GError **error)
       g_variant_get_child (ids, i, "u", &id);
       g_autoptr (GVariant) detail = cw_ctl_get_case (ctl, id, NULL);
       g_autofree char *name = detail != NULL
-                                ? cw_ctl_case_name (detail)
-                                : g_strdup_printf (_ ("Case %u is gone; its number is not used "
-                                                      "again."), id);
+                                  ? cw_ctl_case_name (detail)
+                                  : g_strdup_printf (_ ("Case %u is gone; its number is not used "
+                                                        "again."),
+                                                     id);
       cw_ctl_print_line (ctl, CW_CTL_PLAIN, name);
       if (detail == NULL)
         continue;

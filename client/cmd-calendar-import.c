@@ -70,12 +70,13 @@ print_years (CwCtl *ctl, GVariant *report)
 static void
 print_report (CwCtl *ctl, GVariant *report, const char *name)
 {
-  g_autofree char *line
-    = cw_ctl_flag (report, "dry_run")
-        ? g_strdup_printf (_ ("This is what the calendar \"%s\" would be; nothing was changed."), name)
+  g_autofree char *line =
+      cw_ctl_flag (report, "dry_run") ? g_strdup_printf (
+          _ ("This is what the calendar \"%s\" would be; nothing was changed."), name)
       : cw_ctl_flag (report, "replaced")
-        ? g_strdup_printf (_ ("The calendar \"%s\" is replaced."), name)
-        : g_strdup_printf (_ ("The calendar \"%1$s\" is there; use it with --calendar %1$s."), name);
+          ? g_strdup_printf (_ ("The calendar \"%s\" is replaced."), name)
+          : g_strdup_printf (_ ("The calendar \"%1$s\" is there; use it with --calendar %1$s."),
+                             name);
 
   cw_ctl_print_line (ctl, CW_CTL_BOLD, line);
   print_years (ctl, report);
@@ -94,8 +95,9 @@ cw_ctl_run_calendar_import (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 
   if (name == NULL || !cw_text_is_name (name))
     {
-      cw_ctl_usage (error, _ ("Give the calendar a name of small letters, digits and dashes: cw-ctl "
-                              "calendar import FILE NAME."));
+      cw_ctl_usage (error,
+                    _ ("Give the calendar a name of small letters, digits and dashes: cw-ctl "
+                       "calendar import FILE NAME."));
       return FALSE;
     }
   int fd = cw_ctl_open_input (path, CW_LIMIT_ICS, error);
@@ -106,8 +108,8 @@ cw_ctl_run_calendar_import (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   if (cw_ctl_args_has (args, "only-public"))
     g_variant_builder_add (&options, "{sv}", "only_public", g_variant_new_boolean (TRUE));
   cw_ctl_add_request (&options);
-  g_autoptr (GVariant) reply
-    = cw_ctl_call_fd (ctl, "Calendars.Import", g_variant_new ("(sha{sv})", name, 0, &options), fd,
+  g_autoptr (GVariant) reply =
+      cw_ctl_call_fd (ctl, "Calendars.Import", g_variant_new ("(sha{sv})", name, 0, &options), fd,
                       "(a{sv})", error);
   close (fd);
   if (reply == NULL)

@@ -27,7 +27,7 @@ cw_ctl_run_calendar_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   g_autoptr (GVariant) rows = list_calendars (ctl, error);
   g_autoptr (CwCtlTable) table = cw_ctl_table_new ();
 
-  (void) args;
+  (void)args;
   if (rows == NULL)
     return FALSE;
   if (ctl->json)
@@ -46,8 +46,8 @@ cw_ctl_run_calendar_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
       g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
       const char *from = cw_ctl_text (row, "covers_from");
       const char *to = cw_ctl_text (row, "covers_to");
-      g_autofree char *covers = from != NULL && to != NULL ? g_strdup_printf ("%s…%s", from, to)
-                                                           : g_strdup ("");
+      g_autofree char *covers =
+          from != NULL && to != NULL ? g_strdup_printf ("%s…%s", from, to) : g_strdup ("");
       gint64 closed = 0;
       cw_ctl_number (row, "closed", &closed);
       g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, closed);
@@ -99,7 +99,7 @@ choose (CwCtl *ctl, const CwCtlArgs *args, gboolean usual, GError **error)
 static GVariant *
 names_variant (GPtrArray *names)
 {
-  return g_variant_new_strv ((const char *const *) names->pdata, (gssize) names->len);
+  return g_variant_new_strv ((const char *const *)names->pdata, (gssize)names->len);
 }
 
 /* The daemon takes dates; people also say "today" and "12-01".  What is none goes as it is and is
@@ -123,7 +123,7 @@ static char *
 joined (GPtrArray *names)
 {
   g_ptr_array_add (names, NULL);
-  char *text = names->pdata[0] != NULL ? g_strjoinv (", ", (char **) names->pdata)
+  char *text = names->pdata[0] != NULL ? g_strjoinv (", ", (char **)names->pdata)
                                        : g_strdup (_ ("Saturday and Sunday"));
   g_ptr_array_remove_index (names, names->len - 1);
   return text;
@@ -146,9 +146,9 @@ cw_ctl_run_calendar_add (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   if (names == NULL)
     return FALSE;
   g_autofree char *date = date_of (ctl, cw_ctl_args_word (args, 0));
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "Calendars.AddBusinessDays",
-                   g_variant_new ("(@assi)", names_variant (names), date, (gint32) n), "(s)", error);
+  g_autoptr (GVariant) reply =
+      cw_ctl_call (ctl, "Calendars.AddBusinessDays",
+                   g_variant_new ("(@assi)", names_variant (names), date, (gint32)n), "(s)", error);
   if (reply == NULL)
     return FALSE;
   g_autoptr (GVariant) result = g_variant_get_child_value (reply, 0);
@@ -173,8 +173,8 @@ cw_ctl_run_calendar_count (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     return FALSE;
   g_autofree char *from = date_of (ctl, cw_ctl_args_word (args, 0));
   g_autofree char *to = date_of (ctl, cw_ctl_args_word (args, 1));
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "Calendars.CountBusinessDays",
+  g_autoptr (GVariant) reply =
+      cw_ctl_call (ctl, "Calendars.CountBusinessDays",
                    g_variant_new ("(@asss)", names_variant (names), from, to), "(i)", error);
   if (reply == NULL)
     return FALSE;
@@ -186,7 +186,7 @@ cw_ctl_run_calendar_count (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     }
   gint32 n = g_variant_get_int32 (days);
   g_autofree char *calendars = joined (names);
-  cw_ctl_printf (ctl, ngettext ("%d business day", "%d business days", (gulong) ABS (n)), n);
+  cw_ctl_printf (ctl, ngettext ("%d business day", "%d business days", (gulong)ABS (n)), n);
   cw_ctl_printf (ctl, "  (%s)\n", calendars);
   return TRUE;
 }
@@ -195,8 +195,8 @@ gboolean
 cw_ctl_run_calendar_remove (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
   const char *name = cw_ctl_args_word (args, 0);
-  g_autoptr (GVariant) reply
-    = cw_ctl_call_once (ctl, "Calendars.Remove", g_variant_new ("(s)", name), "()", error);
+  g_autoptr (GVariant) reply =
+      cw_ctl_call_once (ctl, "Calendars.Remove", g_variant_new ("(s)", name), "()", error);
 
   if (reply == NULL)
     return FALSE;
@@ -224,9 +224,9 @@ read_month (CwCtl *ctl, const char *text, int *year, int *month, GError **error)
   gsize length = strlen (text);
   gsize digits = strspn (text, "0123456789");
   *month = 0;
-  *year = (int) g_ascii_strtoll (text, NULL, 10);
+  *year = (int)g_ascii_strtoll (text, NULL, 10);
   if (length == 7 && digits == 4 && text[4] == '-' && strspn (text + 5, "0123456789") == 2)
-    *month = (int) g_ascii_strtoll (text + 5, NULL, 10);
+    *month = (int)g_ascii_strtoll (text + 5, NULL, 10);
   else if (length != 4 || digits != 4)
     *year = 0;
   if (cw_day_from_ymd (*year, *month == 0 && length == 4 ? 1 : *month, 1) != CW_DAY_NONE)
@@ -256,7 +256,7 @@ free_closed (gpointer data)
 static int
 compare_closed (gconstpointer a, gconstpointer b)
 {
-  return strcmp ((*(Closed *const *) a)->date, (*(Closed *const *) b)->date);
+  return strcmp ((*(Closed *const *)a)->date, (*(Closed *const *)b)->date);
 }
 
 /* Each calendar by itself, so that every day can say which one closes it. */
@@ -268,9 +268,8 @@ find_closed (CwCtl *ctl, GPtrArray *names, const char *from, const char *to, GEr
   for (guint i = 0; i < names->len; i++)
     {
       const char *one[] = { g_ptr_array_index (names, i), NULL };
-      g_autoptr (GVariant) reply
-        = cw_ctl_call (ctl, "Calendars.ClosedDays", g_variant_new ("(^asss)", one, from, to),
-                       "(a(ss))", error);
+      g_autoptr (GVariant) reply = cw_ctl_call (
+          ctl, "Calendars.ClosedDays", g_variant_new ("(^asss)", one, from, to), "(a(ss))", error);
       if (reply == NULL)
         return NULL;
       g_autoptr (GVariant) days = g_variant_get_child_value (reply, 0);
@@ -292,7 +291,7 @@ is_closed (GPtrArray *found, CwDay day)
   g_autofree char *date = cw_day_format (day);
 
   for (guint i = 0; i < found->len; i++)
-    if (g_str_equal (((Closed *) g_ptr_array_index (found, i))->date, date))
+    if (g_str_equal (((Closed *)g_ptr_array_index (found, i))->date, date))
       return TRUE;
   return FALSE;
 }
@@ -301,7 +300,7 @@ static void
 print_grid (CwCtl *ctl, int year, int month, GPtrArray *found)
 {
   CwDay first = cw_day_from_ymd (year, month, 1);
-  int column = (int) cw_day_weekday (first);
+  int column = (int)cw_day_weekday (first);
 
   for (int i = 0; i < 7; i++)
     {
@@ -337,8 +336,8 @@ print_closed (CwCtl *ctl, GPtrArray *found)
     {
       const Closed *closed = g_ptr_array_index (found, i);
       CwDay day;
-      g_autofree char *shown
-        = cw_day_parse (closed->date, &day) ? cw_ctl_day_format (day) : g_strdup (closed->date);
+      g_autofree char *shown =
+          cw_day_parse (closed->date, &day) ? cw_ctl_day_format (day) : g_strdup (closed->date);
       g_autofree char *reason = cw_text_clean (closed->reason, 0);
       cw_ctl_printf (ctl, "%s  %s  (%s)\n", shown, reason, closed->calendar);
     }
@@ -386,8 +385,8 @@ cw_ctl_run_calendar_show (CwCtl *ctl, const CwCtlArgs *args, GError **error)
       print_closed_json (ctl, found);
       return TRUE;
     }
-  g_autofree char *title = month > 0 ? g_strdup_printf ("%04d-%02d", year, month)
-                                     : g_strdup_printf ("%04d", year);
+  g_autofree char *title =
+      month > 0 ? g_strdup_printf ("%04d-%02d", year, month) : g_strdup_printf ("%04d", year);
   cw_ctl_print_line (ctl, CW_CTL_BOLD, title);
   if (month > 0)
     print_grid (ctl, year, month, found);

@@ -67,8 +67,8 @@ print_status (CwCtl *ctl, GVariant *status)
   if (now != NULL)
     cw_instant_parse_iso (now, NULL, &ctl->now, NULL);
   g_autofree char *clock = cw_ctl_moment (ctl, now);
-  g_autofree char *zone
-    = g_strdup_printf (_ ("%1$s (%2$s)"), clock,
+  g_autofree char *zone =
+      g_strdup_printf (_ ("%1$s (%2$s)"), clock,
                        cw_ctl_text (status, "zone") != NULL ? cw_ctl_text (status, "zone") : "?");
 
   field (ctl, "casewatchd", cw_ctl_text (status, "version"));
@@ -96,7 +96,7 @@ cw_ctl_run_status (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
   g_autoptr (GVariant) reply = cw_ctl_call_running (ctl, "Status", NULL, "(a{sv})", error);
 
-  (void) args;
+  (void)args;
   if (reply == NULL)
     return FALSE;
   g_autoptr (GVariant) status = g_variant_get_child_value (reply, 0);
@@ -107,31 +107,54 @@ cw_ctl_run_status (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   return TRUE;
 }
 
-/* Critical steps that fall into the pause are named: their pop-ups do not come either. */
+static void
+name_one (CwCtl *ctl, guint32 id, const char *client, const char *title, const char *when)
+{
+  g_autofree char *moment = cw_ctl_moment_long (ctl, when);
+  g_autofree char *clean_client = cw_text_clean (client, 0);
+  g_autofree char *clean_title = cw_text_clean (title, 0);
+  /* TRANSLATORS: 1 number and 2 client of a case, 3 the title of a step, 4 a date */
+  g_autofree char *line = g_strdup_printf (_ ("Critical meanwhile: #%1$u %2$s, \"%3$s\", %4$s."),
+                                           id, clean_client, clean_title, moment);
+
+  cw_ctl_print_line (ctl, CW_CTL_URGENT, line);
+}
+
+static gboolean
+name_due (GVariant *row, gpointer data)
+{
+  g_autoptr (GVariant) next = cw_ctl_value (row, "next", "a{sv}");
+  const char *limit = cw_ctl_text (next, "limit");
+
+  if (g_strcmp0 (cw_ctl_text (next, "urgency"), "critical") == 0)
+    name_one (data, cw_ctl_case_id (row), cw_ctl_text (row, "client"), cw_ctl_next_title (next),
+              limit != NULL ? limit : cw_ctl_text (next, "due"));
+  return TRUE;
+}
+
+/* Critical steps that are due or fall into the pause are named: their pop-ups do not come either.
+ */
 static void
 name_critical (CwCtl *ctl, const char *until)
 {
-  GVariantBuilder options;
+  GVariantBuilder options, filter;
+
+  g_variant_builder_init (&filter, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&filter, "{sv}", "state", g_variant_new_string ("due"));
+  cw_ctl_each_case (ctl, g_variant_builder_end (&filter), name_due, ctl, NULL);
 
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&options, "{sv}", "until", g_variant_new_string (until));
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "Forecast", g_variant_new ("(a{sv}su)", &options, "", 1000u), "(aa{sv}s)",
-                   NULL);
+  g_autoptr (GVariant) reply = cw_ctl_call (
+      ctl, "Forecast", g_variant_new ("(a{sv}su)", &options, "", 1000u), "(aa{sv}s)", NULL);
   g_autoptr (GVariant) rows = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
   for (gsize i = 0; rows != NULL && i < g_variant_n_children (rows); i++)
     {
       g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
       if (g_strcmp0 (cw_ctl_text (row, "urgency"), "critical") != 0)
         continue;
-      g_autofree char *moment = cw_ctl_moment_long (ctl, cw_ctl_text (row, "due"));
-      g_autofree char *client = cw_text_clean (cw_ctl_text (row, "client"), 0);
-      g_autofree char *title = cw_text_clean (cw_ctl_local_text (row, "title", "titles"), 0);
-      /* TRANSLATORS: 1 number and 2 client of a case, 3 the title of a step, 4 a date */
-      g_autofree char *line
-        = g_strdup_printf (_ ("Critical meanwhile: #%1$u %2$s, %3$s, due %4$s."),
-                           cw_ctl_case_id (row), client, title, moment);
-      cw_ctl_print_line (ctl, CW_CTL_URGENT, line);
+      name_one (ctl, cw_ctl_case_id (row), cw_ctl_text (row, "client"),
+                cw_ctl_local_text (row, "title", "titles"), cw_ctl_text (row, "alert"));
     }
 }
 
@@ -141,9 +164,8 @@ cw_ctl_run_pause (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
   cw_ctl_add_request (&options);
-  g_autoptr (GVariant) done
-    = cw_ctl_call (ctl, "Pause", g_variant_new ("(sa{sv})", cw_ctl_args_word (args, 0), &options),
-                   "()", error);
+  g_autoptr (GVariant) done = cw_ctl_call (
+      ctl, "Pause", g_variant_new ("(sa{sv})", cw_ctl_args_word (args, 0), &options), "()", error);
   if (done == NULL)
     return FALSE;
   g_autoptr (GVariant) reply = cw_ctl_call (ctl, "Status", NULL, "(a{sv})", error);
@@ -157,8 +179,8 @@ cw_ctl_run_pause (CwCtl *ctl, const CwCtlArgs *args, GError **error)
       return TRUE;
     }
   g_autofree char *moment = cw_ctl_moment_long (ctl, until);
-  g_autofree char *line
-    = g_strdup_printf (_ ("No pop-ups until %s; \"cw-ctl resume\" ends the pause."), moment);
+  g_autofree char *line =
+      g_strdup_printf (_ ("No pop-ups until %s; \"cw-ctl resume\" ends the pause."), moment);
   cw_ctl_print_line (ctl, CW_CTL_PLAIN, line);
   if (until != NULL)
     name_critical (ctl, until);
@@ -170,7 +192,7 @@ cw_ctl_run_resume (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
   g_autoptr (GVariant) done = cw_ctl_call_once (ctl, "Resume", NULL, "()", error);
 
-  (void) args;
+  (void)args;
   if (done == NULL)
     return FALSE;
   if (ctl->json)
@@ -185,7 +207,7 @@ cw_ctl_run_quit (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
-  (void) args;
+  (void)args;
   if (!cw_ctl_bus_ready (ctl->bus, FALSE, error))
     return FALSE;
   /* it may be gone before its answer is through, which is what was asked for */

@@ -21,7 +21,7 @@ cw_ctl_run_backup (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
   g_autoptr (GVariant) reply = cw_ctl_call_once (ctl, "Backup", NULL, "(s)", error);
 
-  (void) args;
+  (void)args;
   if (reply == NULL)
     return FALSE;
   g_autoptr (GVariant) file = g_variant_get_child_value (reply, 0);
@@ -48,15 +48,15 @@ print_report (CwCtl *ctl, GVariant *reply)
 static int
 compare_newest (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(char *const *) b, *(char *const *) a);
+  return strcmp (*(char *const *)b, *(char *const *)a);
 }
 
 /* Their names begin with the date. */
 static gboolean
 list_backups (CwCtl *ctl)
 {
-  g_autofree char *directory
-    = g_build_filename (g_get_user_state_dir (), "casewatch", "backups", NULL);
+  g_autofree char *directory =
+      g_build_filename (g_get_user_state_dir (), "casewatch", "backups", NULL);
   g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   const char *name;
@@ -67,17 +67,18 @@ list_backups (CwCtl *ctl)
   g_ptr_array_sort (names, compare_newest);
   if (ctl->json)
     {
-      cw_ctl_print_json (ctl, g_variant_new_strv ((const char *const *) names->pdata,
-                                                  (gssize) names->len));
+      cw_ctl_print_json (
+          ctl, g_variant_new_strv ((const char *const *)names->pdata, (gssize)names->len));
       return TRUE;
     }
   if (names->len == 0)
-    cw_ctl_print_line (ctl, CW_CTL_PLAIN, _ ("There is no backup yet; \"cw-ctl backup\" makes one."));
+    cw_ctl_print_line (ctl, CW_CTL_PLAIN,
+                       _ ("There is no backup yet; \"cw-ctl backup\" makes one."));
   else
     cw_ctl_print_line (ctl, CW_CTL_PLAIN,
                        _ ("Bring one of these in with \"cw-ctl restore FILE\":"));
   for (guint i = 0; i < names->len; i++)
-    cw_ctl_printf (ctl, "  %s\n", (const char *) g_ptr_array_index (names, i));
+    cw_ctl_printf (ctl, "  %s\n", (const char *)g_ptr_array_index (names, i));
   return TRUE;
 }
 
@@ -190,8 +191,7 @@ cw_ctl_run_export (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   if (!cw_ctl_new_file_open (&file, path, error))
     return FALSE;
   g_autoptr (GVariant) reply = export_to (ctl, format, file.fd, error);
-  if (!cw_ctl_new_file_close (&file, reply != NULL, reply != NULL ? error : NULL)
-      || reply == NULL)
+  if (!cw_ctl_new_file_close (&file, reply != NULL, reply != NULL ? error : NULL) || reply == NULL)
     return FALSE;
   print_report (ctl, reply);
   return TRUE;
@@ -213,9 +213,8 @@ cw_ctl_run_import (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   if (dry_run)
     g_variant_builder_add (&options, "{sv}", "dry_run", g_variant_new_boolean (TRUE));
   cw_ctl_add_request (&options);
-  g_autoptr (GVariant) reply
-    = cw_ctl_call_fd (ctl, "Import", g_variant_new ("(sha{sv})", format, 0, &options), fd, "(a{sv})",
-                      error);
+  g_autoptr (GVariant) reply = cw_ctl_call_fd (
+      ctl, "Import", g_variant_new ("(sha{sv})", format, 0, &options), fd, "(a{sv})", error);
   close (fd);
   if (reply == NULL)
     return FALSE;

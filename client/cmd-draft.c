@@ -35,7 +35,7 @@ say_missing (GVariant *missing)
 
   if (names[0] == NULL)
     return;
-  g_autofree char *list = g_strjoinv ("}, {", (char **) names);
+  g_autofree char *list = g_strjoinv ("}, {", (char **)names);
   g_autofree char *line = g_strdup_printf (_ ("To be filled in by hand: {%s}"), list);
   cw_ctl_complain (line);
   if (g_strv_contains (names, "me"))
@@ -65,11 +65,10 @@ cw_ctl_run_draft (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     return FALSE;
   if (!cw_ctl_find_case (ctl, cw_ctl_args_word (args, 0), &id, error))
     return FALSE;
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "Draft",
-                   g_variant_new ("(us@a{sv})", id, template != NULL ? template : "",
-                                  make_options (args)),
-                   "(sas)", error);
+  g_autoptr (GVariant) reply = cw_ctl_call (
+      ctl, "Draft",
+      g_variant_new ("(us@a{sv})", id, template != NULL ? template : "", make_options (args)),
+      "(sas)", error);
   if (reply == NULL)
     return FALSE;
   g_autoptr (GVariant) text = g_variant_get_child_value (reply, 0);

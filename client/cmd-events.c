@@ -58,8 +58,10 @@ check_last (const CwCtlArgs *args, const char *word, GError **error)
   if (g_str_equal (key, "outcome"))
     return cw_ctl_check_word (word, cw_outcome_words (), error);
   if (g_str_equal (key, "event"))
-    return cw_ctl_check_number (word, _ ("EVENT is the number of an event, as \"cw-ctl show ID\" "
-                                         "lists it."), error);
+    return cw_ctl_check_number (word,
+                                _ ("EVENT is the number of an event, as \"cw-ctl show ID\" "
+                                   "lists it."),
+                                error);
   return TRUE;
 }
 
@@ -69,8 +71,8 @@ check_options (const CwCtlArgs *args, GError **error)
   const char *ball = cw_ctl_args_option (args, "ball");
   const char *button = cw_ctl_args_option (args, "button");
   const char *result = cw_ctl_args_option (args, "result");
-  const char *by = g_str_equal (args->command->name, "close") ? cw_ctl_args_option (args, "by")
-                                                              : NULL;
+  const char *by =
+      g_str_equal (args->command->name, "close") ? cw_ctl_args_option (args, "by") : NULL;
 
   if (g_str_equal (args->command->name, "amend") && !cw_ctl_args_has (args, "at"))
     {
@@ -129,8 +131,8 @@ has_button (CwCtl *ctl, GVariant *ids)
       const char *platform = cw_ctl_text (detail, "platform");
       if (platform == NULL)
         continue;
-      g_autoptr (GVariant) reply
-        = cw_ctl_call (ctl, "GetPolicy", g_variant_new ("(s)", platform), "(a{sv})", NULL);
+      g_autoptr (GVariant) reply =
+          cw_ctl_call (ctl, "GetPolicy", g_variant_new ("(s)", platform), "(a{sv})", NULL);
       g_autoptr (GVariant) policy = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
       if (cw_ctl_flag (policy, "escrow"))
         return TRUE;
@@ -140,21 +142,20 @@ has_button (CwCtl *ctl, GVariant *ids)
 
 /* Only the platform's own button starts its clock, so somebody at a terminal is asked. */
 static gboolean
-ask_button (CwCtl *ctl, const CwCtlArgs *args, GVariant *ids, GVariantBuilder *details,
-            GError **error)
+ask_button (
+    CwCtl *ctl, const CwCtlArgs *args, GVariant *ids, GVariantBuilder *details, GError **error)
 {
   if (!g_str_equal (args->command->name, "deliver") || cw_ctl_args_has (args, "button")
       || !cw_ctl_is_interactive () || !has_button (ctl, ids))
     return TRUE;
-  g_autofree char *answer
-    = cw_ctl_ask (ctl, _ ("Did you press the platform's own delivery button? [Y/n] "));
+  g_autofree char *answer =
+      cw_ctl_ask (ctl, _ ("Did you press the platform's own delivery button? [Y/n] "));
   if (answer == NULL)
     {
       cw_ctl_usage (error, _ ("Nothing was recorded: say --button yes or --button no."));
       return FALSE;
     }
-  g_variant_builder_add (details, "{sv}", "button",
-                         g_variant_new_boolean (!cw_ctl_is_no (answer)));
+  g_variant_builder_add (details, "{sv}", "button", g_variant_new_boolean (!cw_ctl_is_no (answer)));
   return TRUE;
 }
 
@@ -232,9 +233,8 @@ cw_ctl_run_event (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     return FALSE;
   cw_ctl_add_request (&details);
   g_autoptr (GHashTable) closed = find_closed (ctl, event, ids);
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "Record", g_variant_new ("(@ausa{sv})", ids, event, &details), "(at)",
-                   error);
+  g_autoptr (GVariant) reply = cw_ctl_call (
+      ctl, "Record", g_variant_new ("(@ausa{sv})", ids, event, &details), "(at)", error);
   if (reply == NULL)
     return FALSE;
   if (closed != NULL)

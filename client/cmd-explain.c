@@ -22,20 +22,21 @@ duration_text (const char *after)
 
   if (after == NULL || !cw_duration_parse (after, &d))
     return g_strdup (after != NULL ? after : "");
-  gulong n = (gulong) ABS (d.n);
+  gulong n = (gulong)ABS (d.n);
   switch (d.unit)
     {
     case CW_UNIT_HOURS:
-      return g_strdup_printf (ngettext ("%d hour", "%d hours", n), (int) n);
+      return g_strdup_printf (ngettext ("%d hour", "%d hours", n), (int)n);
     case CW_UNIT_BUSINESS:
-      return g_strdup_printf (ngettext ("%d business day of the client",
-                                        "%d business days of the client", n), (int) n);
+      return g_strdup_printf (
+          ngettext ("%d business day of the client", "%d business days of the client", n), (int)n);
     case CW_UNIT_OFFICE:
       return g_strdup_printf (ngettext ("%d open day of the platform's staff",
-                                        "%d open days of the platform's staff", n), (int) n);
+                                        "%d open days of the platform's staff", n),
+                              (int)n);
     case CW_UNIT_DAYS:
     default:
-      return g_strdup_printf (ngettext ("%d calendar day", "%d calendar days", n), (int) n);
+      return g_strdup_printf (ngettext ("%d calendar day", "%d calendar days", n), (int)n);
     }
 }
 
@@ -68,15 +69,16 @@ print_rule (CwCtl *ctl, GVariant *e)
 
   if (anchor == NULL)
     line = after != NULL && *after == '-'
-             ? g_strdup_printf (_ ("Rule: %1$s before %2$s."), duration, from)
-             : g_strdup_printf (_ ("Rule: %1$s after %2$s."), duration, from);
+               ? g_strdup_printf (_ ("Rule: %1$s before %2$s."), duration, from)
+               : g_strdup_printf (_ ("Rule: %1$s after %2$s."), duration, from);
   else
     {
       g_autofree char *moment = cw_ctl_moment (ctl, anchor);
       line = after != NULL && *after == '-'
-               ? g_strdup_printf (_ ("Rule: %1$s before %2$s, which is %3$s."), duration, from, moment)
-               : g_strdup_printf (_ ("Rule: %1$s after %2$s, which was %3$s."), duration, from,
-                                  moment);
+                 ? g_strdup_printf (_ ("Rule: %1$s before %2$s, which is %3$s."), duration, from,
+                                    moment)
+                 : g_strdup_printf (_ ("Rule: %1$s after %2$s, which was %3$s."), duration, from,
+                                    moment);
     }
   cw_ctl_print_line (ctl, CW_CTL_PLAIN, line);
 }
@@ -104,7 +106,7 @@ print_days (CwCtl *ctl, GVariant *e)
         }
       else if (cw_ctl_number (row, "n", &n) && n > 0)
         /* TRANSLATORS: the number of a counted day */
-        what = g_strdup_printf (_ ("day %d"), (int) n);
+        what = g_strdup_printf (_ ("day %d"), (int)n);
       else
         what = g_strdup (_ ("open"));
       g_autofree char *line = g_strdup_printf ("  %s  %s", shown, what);
@@ -149,7 +151,8 @@ note_text (CwCtl *ctl, GVariant *note)
   if (g_str_equal (code, "inclusive"))
     return g_strdup (_ ("The day on which it begins counts as day 1."));
   if (g_str_equal (code, "weekly"))
-    return g_strdup_printf (_ ("The platform's clock runs once a week (%1$s): %2$s."), what, moment);
+    return g_strdup_printf (_ ("The platform's clock runs once a week (%1$s): %2$s."), what,
+                            moment);
   if (g_str_equal (code, "round"))
     return g_strdup_printf (_ ("Rounded up to the full hour: %s."), moment);
   if (g_str_equal (code, "not-before"))
@@ -158,7 +161,8 @@ note_text (CwCtl *ctl, GVariant *note)
     return g_strdup_printf (_ ("The client named a moment: not before %s."), moment);
   if (g_str_equal (code, "one-step-a-day"))
     return g_strdup_printf (_ ("Never two steps on one day, and one was just taken: not before "
-                               "%s."), moment);
+                               "%s."),
+                            moment);
   if (g_str_equal (code, "hours"))
     return g_strdup_printf (_ ("The alert waits for your alert hours (%1$s): %2$s."), what, moment);
   if (g_str_equal (code, "open-day"))
@@ -166,20 +170,25 @@ note_text (CwCtl *ctl, GVariant *note)
       g_autofree char *days = past_days (note);
       if (*days == '\0')
         return g_strdup_printf (_ ("The alert waits for an open day: %s."), moment);
-      return g_strdup_printf (_ ("The alert waits for an open day, past %1$s: %2$s."), days, moment);
+      return g_strdup_printf (_ ("The alert waits for an open day, past %1$s: %2$s."), days,
+                              moment);
     }
   if (g_str_equal (code, "before-limit"))
     return g_strdup_printf (_ ("Hours and open days alone would lead past the limit, so the alert "
-                               "comes before it: %s."), moment);
+                               "comes before it: %s."),
+                            moment);
   if (g_str_equal (code, "at-once"))
     return g_strdup_printf (_ ("No allowed moment is left, so the alert comes at once: %s."),
                             moment);
   if (g_str_equal (code, "coverage") && g_strv_length (parts) == 2)
     return g_strdup_printf (_ ("This runs past the days that the calendars cover (%1$s to %2$s): "
-                               "holidays beyond are not known."), parts[0], parts[1]);
+                               "holidays beyond are not known."),
+                            parts[0], parts[1]);
   if (g_str_equal (code, "official-until") && g_strv_length (parts) == 2)
-    return g_strdup_printf (_ ("Days of the calendar \"%1$s\" after %2$s are not announced officially "
-                               "yet and may still change."), parts[0], parts[1]);
+    return g_strdup_printf (
+        _ ("Days of the calendar \"%1$s\" after %2$s are not announced officially "
+           "yet and may still change."),
+        parts[0], parts[1]);
   return NULL;
 }
 
@@ -253,11 +262,12 @@ print_source (CwCtl *ctl, GVariant *e)
     {
       const char *checked = cw_ctl_text (e, "checked");
       const char *confidence = cw_ctl_confidence_label (cw_ctl_text (e, "confidence"));
-      g_autofree char *line
-        = checked != NULL
-            /* TRANSLATORS: 1 where the rule comes from, 2 what kind of source that is, 3 a month */
-            ? g_strdup_printf (_ ("Source: %1$s (%2$s, checked %3$s)"), source, confidence, checked)
-            : g_strdup_printf (_ ("Source: %1$s (%2$s)"), source, confidence);
+      g_autofree char *line = checked != NULL
+                                  /* TRANSLATORS: 1 where the rule comes from, 2 what kind of source
+                                     that is, 3 a month */
+                                  ? g_strdup_printf (_ ("Source: %1$s (%2$s, checked %3$s)"),
+                                                     source, confidence, checked)
+                                  : g_strdup_printf (_ ("Source: %1$s (%2$s)"), source, confidence);
       g_autofree char *clean = cw_text_clean (line, 0);
       cw_ctl_print_line (ctl, CW_CTL_DIM, clean);
     }
@@ -278,10 +288,9 @@ cw_ctl_run_explain (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     return FALSE;
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&options, "{sv}", "lang", g_variant_new_string (cw_ctl_language ()));
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "Explain",
-                   g_variant_new ("(usa{sv})", id, step != NULL ? step : "", &options), "(a{sv})",
-                   error);
+  g_autoptr (GVariant) reply = cw_ctl_call (
+      ctl, "Explain", g_variant_new ("(usa{sv})", id, step != NULL ? step : "", &options),
+      "(a{sv})", error);
   if (reply == NULL)
     return FALSE;
   g_autoptr (GVariant) e = g_variant_get_child_value (reply, 0);
@@ -291,9 +300,8 @@ cw_ctl_run_explain (CwCtl *ctl, const CwCtlArgs *args, GError **error)
       return TRUE;
     }
   g_autofree char *title = cw_text_clean (cw_ctl_text (e, "title"), 0);
-  g_autofree char *heading
-    = g_strdup_printf ("%s (%s): %s", title, cw_ctl_text (e, "step"),
-                       cw_ctl_status_label (cw_ctl_text (e, "status")));
+  g_autofree char *heading = g_strdup_printf ("%s (%s): %s", title, cw_ctl_text (e, "step"),
+                                              cw_ctl_status_label (cw_ctl_text (e, "status")));
   cw_ctl_print_line (ctl, CW_CTL_BOLD, heading);
   print_rule (ctl, e);
   print_days (ctl, e);

@@ -31,8 +31,8 @@ cw_ctl_run_check (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   for (guint i = 1; i < cw_ctl_args_n (args); i++)
     g_variant_builder_add (&signs, "{sv}", cw_ctl_args_word (args, i),
                            g_variant_new_boolean (TRUE));
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "CheckCase", g_variant_new ("(ua{sv})", id, &signs), "(a{sv})", error);
+  g_autoptr (GVariant) reply =
+      cw_ctl_call (ctl, "CheckCase", g_variant_new ("(ua{sv})", id, &signs), "(a{sv})", error);
   if (reply == NULL)
     return FALSE;
   g_autoptr (GVariant) verdict = g_variant_get_child_value (reply, 0);
@@ -62,8 +62,8 @@ gboolean
 cw_ctl_run_stats (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
   static const char *const names[] = { "client", "platform", "since", "until", NULL };
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "Statistics", g_variant_new ("(@a{sv})", options_as_texts (args, names)),
+  g_autoptr (GVariant) reply =
+      cw_ctl_call (ctl, "Statistics", g_variant_new ("(@a{sv})", options_as_texts (args, names)),
                    "(a{sv})", error);
 
   if (reply == NULL)
@@ -79,10 +79,10 @@ cw_ctl_run_stats (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 gboolean
 cw_ctl_run_report (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "Statistics", g_variant_new ("(a{sv})", NULL), "(a{sv})", error);
+  g_autoptr (GVariant) reply =
+      cw_ctl_call (ctl, "Statistics", g_variant_new ("(a{sv})", NULL), "(a{sv})", error);
 
-  (void) args;
+  (void)args;
   if (reply != NULL)
     cw_ctl_failed (error, _ ("The report comes with a later version of cw-ctl."));
   return FALSE;
@@ -130,8 +130,8 @@ each_page (Forecast *forecast, GVariant *options, GError **error)
 
   do
     {
-      g_autoptr (GVariant) reply
-        = cw_ctl_call (forecast->ctl, "Forecast",
+      g_autoptr (GVariant) reply =
+          cw_ctl_call (forecast->ctl, "Forecast",
                        g_variant_new ("(@a{sv}su)", options, cursor, PAGE), "(aa{sv}s)", error);
       if (reply == NULL)
         return FALSE;

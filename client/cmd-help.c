@@ -32,9 +32,10 @@ match (const char *name, const char *const *argv)
 
   if (space == NULL)
     return g_str_equal (name, argv[0]) ? 1 : 0;
-  return strlen (argv[0]) == (gsize) (space - name) && g_str_has_prefix (name, argv[0])
-             && argv[1] != NULL && g_str_equal (space + 1, argv[1])
-           ? 2 : 0;
+  return strlen (argv[0]) == (gsize)(space - name) && g_str_has_prefix (name, argv[0])
+                 && argv[1] != NULL && g_str_equal (space + 1, argv[1])
+             ? 2
+             : 0;
 }
 
 /* The second words of a family such as "calendar". */
@@ -71,7 +72,7 @@ cw_ctl_find_command (const char *const *argv, guint *used, GError **error)
       return NULL;
     }
   g_autofree char *shown = cw_text_clean (argv[0], 40);
-  const char *near = cw_text_nearest (argv[0], (const char *const *) names->pdata);
+  const char *near = cw_text_nearest (argv[0], (const char *const *)names->pdata);
   if (near != NULL)
     cw_ctl_usage (error, _ ("There is no command \"%1$s\"; did you mean \"%2$s\"?"), shown, near);
   else
@@ -99,9 +100,9 @@ cw_ctl_overview (void)
                           _ ("COMMAND …"));
   for (int group = 0; group < CW_CTL_N_GROUPS; group++)
     {
-      g_string_append_printf (out, "\n%s\n", cw_ctl_group_title ((CwCtlGroup) group));
+      g_string_append_printf (out, "\n%s\n", cw_ctl_group_title ((CwCtlGroup)group));
       for (const CwCtlCommand *c = cw_ctl_commands; c->name != NULL; c++)
-        if ((int) c->group == group)
+        if ((int)c->group == group)
           append_row (out, c->name, width, _ (c->summary));
     }
   g_string_append_printf (out, "\n%s\n", _ ("Options, before the command"));

@@ -92,7 +92,8 @@ list_row (GVariant *row, gpointer data)
   const char *ball = cw_ctl_text (row, "ball");
   gint64 days;
   g_autofree char *quiet = cw_ctl_number (row, "quiet_business_days", &days)
-                             ? g_strdup_printf ("%d", (int) days) : g_strdup ("");
+                               ? g_strdup_printf ("%d", (int)days)
+                               : g_strdup ("");
 
   cw_ctl_table_cell (table, style, id);
   cw_ctl_table_cell (table, style, cw_ctl_text (row, "title"));

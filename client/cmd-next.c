@@ -39,7 +39,8 @@ static char *
 commands_for (guint32 id, const char *act)
 {
   if (g_strcmp0 (act, "message") == 0)
-    return g_strdup_printf ("cw-ctl draft %1$u --copy · cw-ctl sent %1$u · cw-ctl replied %1$u", id);
+    return g_strdup_printf ("cw-ctl draft %1$u --copy · cw-ctl sent %1$u · cw-ctl replied %1$u",
+                            id);
   if (g_strcmp0 (act, "answer") == 0)
     return g_strdup_printf ("cw-ctl draft %1$u --copy · cw-ctl done %1$u", id);
   if (g_strcmp0 (act, "office") == 0 || g_strcmp0 (act, "platform") == 0)
@@ -83,8 +84,10 @@ tell_due (GVariant *row, gpointer data)
   cw_ctl_print (ctl, "\n");
   if (cw_ctl_number (row, "quiet_business_days", &days) && days > 0)
     {
-      cw_ctl_printf (ctl, ngettext ("  Quiet for %d business day.", "  Quiet for %d business days.",
-                                    (gulong) days), (int) days);
+      cw_ctl_printf (
+          ctl,
+          ngettext ("  Quiet for %d business day.", "  Quiet for %d business days.", (gulong)days),
+          (int)days);
       cw_ctl_print (ctl, "\n");
     }
   g_autofree char *typed = cw_ctl_styled (ctl, CW_CTL_DIM, commands);
@@ -120,8 +123,9 @@ tell_waiting (GVariant *row, gpointer data)
 static void
 say_how_to_begin (CwCtl *ctl)
 {
-  cw_ctl_print_line (ctl, CW_CTL_PLAIN, _ ("There is no case yet. Add a job that you applied for or "
-                                           "that is running, for example:"));
+  cw_ctl_print_line (ctl, CW_CTL_PLAIN,
+                     _ ("There is no case yet. Add a job that you applied for or "
+                        "that is running, for example:"));
   cw_ctl_print_line (ctl, CW_CTL_BOLD,
                      _ ("  cw-ctl add \"Logo design\" --client ACME --platform crowdworks"));
 }
@@ -129,8 +133,8 @@ say_how_to_begin (CwCtl *ctl)
 static gboolean
 count_row (GVariant *row, gpointer data)
 {
-  (void) row;
-  *(guint *) data += 1;
+  (void)row;
+  *(guint *)data += 1;
   return FALSE;
 }
 
@@ -148,8 +152,8 @@ say_nothing_due (CwCtl *ctl, GError **error)
       say_how_to_begin (ctl);
       return TRUE;
     }
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "Forecast", g_variant_new ("(a{sv}su)", NULL, "", 1u), "(aa{sv}s)", NULL);
+  g_autoptr (GVariant) reply =
+      cw_ctl_call (ctl, "Forecast", g_variant_new ("(a{sv}su)", NULL, "", 1u), "(aa{sv}s)", NULL);
   g_autoptr (GVariant) rows = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
   if (rows == NULL || g_variant_n_children (rows) == 0)
     {
@@ -159,12 +163,10 @@ say_nothing_due (CwCtl *ctl, GError **error)
   g_autoptr (GVariant) first = g_variant_get_child_value (rows, 0);
   g_autofree char *moment = cw_ctl_moment_long (ctl, cw_ctl_text (first, "alert"));
   g_autofree char *client = cw_text_clean (cw_ctl_text (first, "client"), 0);
-  g_autofree char *title
-    = cw_text_clean (cw_ctl_local_text (first, "title", "titles"), 0);
+  g_autofree char *title = cw_text_clean (cw_ctl_local_text (first, "title", "titles"), 0);
   /* TRANSLATORS: 1 a date, 2 number and 3 client of a case, 4 the title of a step */
-  g_autofree char *line
-    = g_strdup_printf (_ ("Nothing to do now. Next on %1$s: #%2$u %3$s, %4$s"), moment,
-                       cw_ctl_case_id (first), client, title);
+  g_autofree char *line = g_strdup_printf (_ ("Nothing to do now. Next on %1$s: #%2$u %3$s, %4$s"),
+                                           moment, cw_ctl_case_id (first), client, title);
   cw_ctl_print_line (ctl, CW_CTL_GOOD, line);
   return TRUE;
 }
@@ -181,7 +183,7 @@ cw_ctl_run_next (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
   Teller due = { ctl, 0 }, waiting = { ctl, 0 };
 
-  (void) args;
+  (void)args;
   if (ctl->json)
     {
       g_auto (GVariantBuilder) rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));

@@ -39,7 +39,7 @@ cw_ctl_run_policy_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   g_autoptr (GVariant) rows = rows_of (ctl, "ListPolicies", error);
   g_autoptr (CwCtlTable) table = cw_ctl_table_new ();
 
-  (void) args;
+  (void)args;
   if (rows == NULL)
     return FALSE;
   if (ctl->json)
@@ -59,7 +59,7 @@ cw_ctl_run_policy_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
       g_autofree char *steps = number_text (row, "steps");
       gint64 n = 0;
       cw_ctl_number (row, "problems", &n);
-      g_autofree char *problems = n > 0 ? g_strdup_printf ("%d", (int) n) : g_strdup ("");
+      g_autofree char *problems = n > 0 ? g_strdup_printf ("%d", (int)n) : g_strdup ("");
       cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_text (row, "id"));
       cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_local_text (row, "name", "names"));
       cw_ctl_table_cell (table, CW_CTL_PLAIN, steps);
@@ -75,9 +75,9 @@ cw_ctl_run_policy_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 static void
 print_step (CwCtl *ctl, GVariant *step)
 {
-  static const char *const keys[]
-    = { "stage", "ball", "since", "after", "not_before", "until", "requires", "act", "outcome",
-        "urgency", "template", "repeat", "weekly", "round", "url" };
+  static const char *const keys[] = { "stage",    "ball",     "since",  "after",   "not_before",
+                                      "until",    "requires", "act",    "outcome", "urgency",
+                                      "template", "repeat",   "weekly", "round",   "url" };
   g_autofree char *title = cw_text_clean (cw_ctl_local_text (step, "title", "titles"), 0);
   g_autofree char *id = cw_ctl_styled (ctl, CW_CTL_BOLD, cw_ctl_text (step, "id"));
   const char *advice = cw_ctl_local_text (step, "advice", "advices");
@@ -95,7 +95,7 @@ print_step (CwCtl *ctl, GVariant *step)
         g_string_append_printf (rule, "%s%s=%s", rule->len > 0 ? "  " : "", keys[i], text);
     }
   if (cw_ctl_number (step, "repeat_max", &repeats))
-    g_string_append_printf (rule, "  repeat_max=%d", (int) repeats);
+    g_string_append_printf (rule, "  repeat_max=%d", (int)repeats);
   if (cw_ctl_flag (step, "inclusive"))
     g_string_append (rule, "  inclusive=true");
   cw_ctl_text_wrap (ctl->out, rule->str, 2, width);
@@ -103,19 +103,17 @@ print_step (CwCtl *ctl, GVariant *step)
     cw_ctl_text_wrap (ctl->out, advice, 2, width);
   if (source == NULL)
     return;
-  g_autofree char *line
-    = g_strdup_printf (_ ("Source: %1$s (%2$s, checked %3$s)"), source,
-                       cw_ctl_confidence_label (cw_ctl_text (step, "confidence")),
-                       checked != NULL ? checked : "?");
+  g_autofree char *line = g_strdup_printf (
+      _ ("Source: %1$s (%2$s, checked %3$s)"), source,
+      cw_ctl_confidence_label (cw_ctl_text (step, "confidence")), checked != NULL ? checked : "?");
   cw_ctl_text_wrap (ctl->out, line, 2, width);
 }
 
 gboolean
 cw_ctl_run_policy_show (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "GetPolicy", g_variant_new ("(s)", cw_ctl_args_word (args, 0)), "(a{sv})",
-                   error);
+  g_autoptr (GVariant) reply = cw_ctl_call (
+      ctl, "GetPolicy", g_variant_new ("(s)", cw_ctl_args_word (args, 0)), "(a{sv})", error);
 
   if (reply == NULL)
     return FALSE;
@@ -159,7 +157,7 @@ print_problem (CwCtl *ctl, GVariant *problem)
   gint64 number;
 
   if (cw_ctl_number (problem, "line", &number) && number > 0)
-    g_string_append_printf (line, ":%d", (int) number);
+    g_string_append_printf (line, ":%d", (int)number);
   g_string_append (line, ": ");
   if (group != NULL && *group != '\0')
     g_string_append_printf (line, "[%s] ", group);
@@ -183,8 +181,8 @@ cw_ctl_run_policy_check (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 
   if (fd < 0)
     return FALSE;
-  g_autoptr (GVariant) reply
-    = cw_ctl_call_fd (ctl, "CheckPolicy", g_variant_new ("(sh)", path, 0), fd, "(aa{sv})", error);
+  g_autoptr (GVariant) reply =
+      cw_ctl_call_fd (ctl, "CheckPolicy", g_variant_new ("(sh)", path, 0), fd, "(aa{sv})", error);
   close (fd);
   if (reply == NULL)
     return FALSE;
@@ -215,7 +213,7 @@ cw_ctl_run_template_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   g_autoptr (GVariant) rows = rows_of (ctl, "ListTemplates", error);
   g_autoptr (CwCtlTable) table = cw_ctl_table_new ();
 
-  (void) args;
+  (void)args;
   if (rows == NULL)
     return FALSE;
   if (ctl->json)
@@ -246,11 +244,10 @@ cw_ctl_run_template_show (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 
   if (lang != NULL && !cw_ctl_check_word (lang, cw_ctl_language_words, error))
     return FALSE;
-  g_autoptr (GVariant) reply
-    = cw_ctl_call (ctl, "GetTemplate",
-                   g_variant_new ("(ss)", cw_ctl_args_word (args, 0),
-                                  lang != NULL ? lang : cw_ctl_language ()),
-                   "(a{sv})", error);
+  g_autoptr (GVariant) reply = cw_ctl_call (
+      ctl, "GetTemplate",
+      g_variant_new ("(ss)", cw_ctl_args_word (args, 0), lang != NULL ? lang : cw_ctl_language ()),
+      "(a{sv})", error);
   if (reply == NULL)
     return FALSE;
   g_autoptr (GVariant) template = g_variant_get_child_value (reply, 0);

@@ -67,9 +67,9 @@ quiet_text (CwCtl *ctl, GVariant *detail)
   cw_ctl_number (detail, "quiet_business_days", &days);
   if (days == 0)
     return g_strdup_printf (_ ("since %s, not yet one business day"), moment);
-  return g_strdup_printf (ngettext ("since %1$s, %2$d business day",
-                                    "since %1$s, %2$d business days", (gulong) days),
-                          moment, (int) days);
+  return g_strdup_printf (
+      ngettext ("since %1$s, %2$d business day", "since %1$s, %2$d business days", (gulong)days),
+      moment, (int)days);
 }
 
 static char *
@@ -171,8 +171,8 @@ print_log (CwCtl *ctl, GVariant *detail)
       gint64 id = 0;
       cw_ctl_number (event, "id", &id);
       g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
-      g_autofree char *when = cw_ctl_event_moment (ctl, cw_ctl_text (event, "time"),
-                                                   cw_ctl_flag (event, "date_only"));
+      g_autofree char *when =
+          cw_ctl_event_moment (ctl, cw_ctl_text (event, "time"), cw_ctl_flag (event, "date_only"));
       g_autofree char *what = cw_ctl_event_text (ctl, event, TRUE);
       cw_ctl_table_cell (table, CW_CTL_DIM, number);
       cw_ctl_table_cell (table, CW_CTL_PLAIN, when);

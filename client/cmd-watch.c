@@ -187,9 +187,9 @@ on_alert_withdrawn (Watch *watch, GVariant *parameters)
       return;
     }
   /* TRANSLATORS: 1 number of a case, 2 a word such as "answered" */
-  g_autofree char *line
-    = id == 0 ? g_strdup_printf (_ ("Digest withdrawn (%s)"), reason)
-              : g_strdup_printf (_ ("Alert withdrawn: #%1$u (%2$s)"), id, reason);
+  g_autofree char *line = id == 0
+                              ? g_strdup_printf (_ ("Digest withdrawn (%s)"), reason)
+                              : g_strdup_printf (_ ("Alert withdrawn: #%1$u (%2$s)"), id, reason);
   tell (watch, CW_CTL_DIM, line);
 }
 
@@ -213,8 +213,13 @@ on_rules_changed (Watch *watch, GVariant *parameters)
 }
 
 static void
-on_signal (GDBusConnection *connection, const char *sender, const char *path, const char *interface,
-           const char *signal, GVariant *parameters, gpointer data)
+on_signal (GDBusConnection *connection,
+           const char *sender,
+           const char *path,
+           const char *interface,
+           const char *signal,
+           GVariant *parameters,
+           gpointer data)
 {
   static const struct
   {
@@ -228,7 +233,7 @@ on_signal (GDBusConnection *connection, const char *sender, const char *path, co
     { "RulesChanged", "(ss)", on_rules_changed },
   };
 
-  (void) connection, (void) sender, (void) path, (void) interface;
+  (void)connection, (void)sender, (void)path, (void)interface;
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_str_equal (signal, known[i].name)
         && g_variant_is_of_type (parameters, G_VARIANT_TYPE (known[i].type)))
@@ -240,7 +245,7 @@ on_appeared (GDBusConnection *connection, const char *name, const char *owner, g
 {
   Watch *watch = data;
 
-  (void) connection, (void) name, (void) owner;
+  (void)connection, (void)name, (void)owner;
   if (!watch->was_there && !watch->ctl->json)
     tell (watch, CW_CTL_DIM, _ ("casewatchd is there again"));
   watch->was_there = TRUE;
@@ -251,7 +256,7 @@ on_vanished (GDBusConnection *connection, const char *name, gpointer data)
 {
   Watch *watch = data;
 
-  (void) name;
+  (void)name;
   if (connection == NULL)
     {
       stop (watch);
@@ -278,10 +283,10 @@ cw_ctl_run_watch (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   g_autoptr (GDBusConnection) connection = g_object_ref (cw_ctl_bus_connection (ctl->bus));
   Watch watch = { ctl, loop, NULL, TRUE };
 
-  (void) args;
+  (void)args;
   guint signals = g_dbus_connection_signal_subscribe (
-    connection, cw_ctl_bus_name (ctl->bus), CW_INTERFACE, NULL, CW_OBJECT_PATH, NULL,
-    G_DBUS_SIGNAL_FLAGS_NONE, on_signal, &watch, NULL);
+      connection, cw_ctl_bus_name (ctl->bus), CW_INTERFACE, NULL, CW_OBJECT_PATH, NULL,
+      G_DBUS_SIGNAL_FLAGS_NONE, on_signal, &watch, NULL);
   guint name = g_bus_watch_name_on_connection (connection, cw_ctl_bus_name (ctl->bus),
                                                G_BUS_NAME_WATCHER_FLAGS_NONE, on_appeared,
                                                on_vanished, &watch, NULL);

@@ -6,10 +6,10 @@
 
 /* Every command of product.md section 8 and every verb of its section 3. */
 
-#define NOTHING NULL, NULL, NULL, FALSE
+#define NOTHING           NULL, NULL, NULL, FALSE
 #define EVENT(word, last) cw_ctl_run_event, word, last
-#define READ(run) run, NULL, NULL, NULL, TRUE
-#define DO(run) run, NOTHING
+#define READ(run)         run, NULL, NULL, NULL, TRUE
+#define DO(run)           run, NOTHING
 
 const CwCtlCommand cw_ctl_commands[] = {
   { "next", CW_CTL_DAILY, "", 0, 0, N_ ("What to do now, the most urgent first"), NULL, NULL,
@@ -21,7 +21,8 @@ const CwCtlCommand cw_ctl_commands[] = {
   { "add", CW_CTL_DAILY, "TITLE --client NAME", 1, 1, N_ ("Add a case and print its plan"),
     cw_ctl_add_options, NULL, cw_ctl_run_add, NULL, NULL,
     N_ ("A running job is entered in one line: --stage says where it stands, --at since when, and "
-        "the further options when the earlier things happened."), FALSE },
+        "the further options when the earlier things happened."),
+    FALSE },
   { "draft", CW_CTL_DAILY, "ID [TEMPLATE]", 1, 2,
     N_ ("Print the message for the current step, ready to send"), cw_ctl_draft_options, NULL,
     DO (cw_ctl_run_draft) },
@@ -43,11 +44,13 @@ const CwCtlCommand cw_ctl_commands[] = {
     N_ ("The client or the platform wants something from you"), cw_ctl_asked_options,
     cw_ctl_event_options, EVENT ("asked", "kind"),
     N_ ("Kinds: question, end-request, refund-request, dispute, award, outside-contact, "
-        "early-delivery, and what the platform's rules name."), FALSE },
-  { "deliver", CW_CTL_EVENTS, "ID...", 1, CW_CTL_MANY, N_ ("You delivered"),
-    cw_ctl_deliver_options, cw_ctl_event_options, EVENT ("delivered", NULL),
-    N_ ("On a terminal it asks whether the platform's own delivery button was pressed, because only "
-        "that starts the platform's clock."), FALSE },
+        "early-delivery, and what the platform's rules name."),
+    FALSE },
+  { "deliver", CW_CTL_EVENTS, "ID...", 1, CW_CTL_MANY, N_ ("You delivered"), cw_ctl_deliver_options,
+    cw_ctl_event_options, EVENT ("delivered", NULL),
+    N_ ("On a terminal it asks whether the platform's own delivery button was pressed, because "
+        "only that starts the platform's clock."),
+    FALSE },
   { "revise", CW_CTL_EVENTS, "ID...", 1, CW_CTL_MANY, N_ ("The client wants changes"), NULL,
     cw_ctl_event_options, EVENT ("revision", NULL), NULL, FALSE },
   { "accept", CW_CTL_EVENTS, "ID...", 1, CW_CTL_MANY, N_ ("The client accepted the delivery"),
@@ -84,8 +87,9 @@ const CwCtlCommand cw_ctl_commands[] = {
   { "reopen", CW_CTL_EVENTS, "ID...", 1, CW_CTL_MANY, N_ ("Open a closed case again"), NULL,
     cw_ctl_event_options, EVENT ("reopened", NULL), NULL, FALSE },
 
-  { "edit", CW_CTL_CORRECTIONS, "ID", 1, 1, N_ ("Change fields of a case; an empty text removes one"),
-    cw_ctl_edit_options, NULL, DO (cw_ctl_run_edit) },
+  { "edit", CW_CTL_CORRECTIONS, "ID", 1, 1,
+    N_ ("Change fields of a case; an empty text removes one"), cw_ctl_edit_options, NULL,
+    DO (cw_ctl_run_edit) },
   { "undo", CW_CTL_CORRECTIONS, "", 0, 0,
     N_ ("Take back the latest command that changed cases; repeat it to go further back"), NULL,
     NULL, DO (cw_ctl_run_undo) },
@@ -112,8 +116,8 @@ const CwCtlCommand cw_ctl_commands[] = {
   { "calendar list", CW_CTL_RULES, "", 0, 0, N_ ("List the calendars"), NULL, NULL,
     READ (cw_ctl_run_calendar_list) },
   { "calendar show", CW_CTL_RULES, "[MONTH]", 0, 1,
-    N_ ("Show the closed days of a month, YYYY-MM, or of a year"), cw_ctl_calendar_options, NULL,
-    READ (cw_ctl_run_calendar_show) },
+    N_ ("Show the closed days of a month, YYYY-MM, or of a year"), cw_ctl_calendar_show_options,
+    NULL, READ (cw_ctl_run_calendar_show) },
   { "calendar add", CW_CTL_RULES, "DATE N", 2, 2,
     N_ ("The N-th business day after a date, or before it for a negative N"),
     cw_ctl_calendar_options, NULL, DO (cw_ctl_run_calendar_add) },
@@ -126,10 +130,11 @@ const CwCtlCommand cw_ctl_commands[] = {
     NULL, DO (cw_ctl_run_calendar_remove) },
   { "policy list", CW_CTL_RULES, "", 0, 0, N_ ("List the platforms whose rules are known"), NULL,
     NULL, READ (cw_ctl_run_policy_list) },
-  { "policy show", CW_CTL_RULES, "ID", 1, 1, N_ ("Show a platform's rules with their sources"), NULL,
-    NULL, READ (cw_ctl_run_policy_show) },
-  { "policy check", CW_CTL_RULES, "FILE", 1, 1, N_ ("Check a policy file without putting it in force"),
-    NULL, NULL, DO (cw_ctl_run_policy_check) },
+  { "policy show", CW_CTL_RULES, "ID", 1, 1, N_ ("Show a platform's rules with their sources"),
+    NULL, NULL, READ (cw_ctl_run_policy_show) },
+  { "policy check", CW_CTL_RULES, "FILE", 1, 1,
+    N_ ("Check a policy file without putting it in force"), NULL, NULL,
+    DO (cw_ctl_run_policy_check) },
   { "template list", CW_CTL_RULES, "", 0, 0, N_ ("List the message templates"), NULL, NULL,
     READ (cw_ctl_run_template_list) },
   { "template show", CW_CTL_RULES, "NAME", 1, 1, N_ ("Print a template as it is in its file"),
@@ -144,7 +149,10 @@ const CwCtlCommand cw_ctl_commands[] = {
     DO (cw_ctl_run_backup) },
   { "restore", CW_CTL_DATA, "[FILE]", 0, 1,
     N_ ("Bring a backup in; without a file, list the backups"), cw_ctl_restore_options, NULL,
-    DO (cw_ctl_run_restore) },
+    cw_ctl_run_restore, NULL, NULL,
+    N_ ("On a terminal it shows what the backup holds and asks first. The database that was there "
+        "is kept beside it."),
+    FALSE },
   { "export", CW_CTL_DATA, "[FILE]", 0, 1, N_ ("Write all cases to a file or to the output"),
     cw_ctl_export_options, NULL, DO (cw_ctl_run_export) },
   { "import", CW_CTL_DATA, "[FILE]", 0, 1, N_ ("Take in cases from a file or from the input"),

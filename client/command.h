@@ -9,16 +9,16 @@ typedef enum
 {
   CW_CTL_OPTION_FLAG,
   CW_CTL_OPTION_VALUE,
-  CW_CTL_OPTION_MAYBE,  /* with or without a value */
+  CW_CTL_OPTION_MAYBE, /* with or without a value */
 } CwCtlOptionType;
 
 typedef struct
 {
-  const char *name;     /* without the dashes */
+  const char *name; /* without the dashes */
   CwCtlOptionType type;
-  const char *value;    /* "WHEN"; NULL for a flag */
-  const char *help;     /* to be translated */
-  const char *key;      /* its name on the bus where that is another, else NULL */
+  const char *value; /* "WHEN"; NULL for a flag */
+  const char *help; /* to be translated */
+  const char *key; /* its name on the bus where that is another, else NULL */
 } CwCtlOption;
 
 typedef enum
@@ -36,18 +36,18 @@ typedef struct _CwCtlArgs CwCtlArgs;
 
 typedef struct
 {
-  const char *name;              /* "sent", "calendar add" */
+  const char *name; /* "sent", "calendar add" */
   CwCtlGroup group;
-  const char *words;             /* "ID... [STEP]" */
-  guint min, max;                /* how many words */
-  const char *summary;           /* to be translated */
-  const CwCtlOption *options;    /* ended by an empty one; NULL: none */
-  const CwCtlOption *more;       /* likewise, those that several commands share */
+  const char *words; /* "ID... [STEP]" */
+  guint min, max; /* how many words */
+  const char *summary; /* to be translated */
+  const CwCtlOption *options; /* ended by an empty one; NULL: none */
+  const CwCtlOption *more; /* likewise, those that several commands share */
   gboolean (*run) (CwCtl *ctl, const CwCtlArgs *args, GError **error);
-  const char *event;             /* word of the event that the command records */
-  const char *last;              /* key of the detail that the last word gives */
-  const char *notes;             /* further help, to be translated */
-  gboolean paged;                /* long output is for reading */
+  const char *event; /* word of the event that the command records */
+  const char *last; /* key of the detail that the last word gives */
+  const char *notes; /* further help, to be translated */
+  gboolean paged; /* long output is for reading */
 } CwCtlCommand;
 
 #define CW_CTL_MANY G_MAXUINT
@@ -63,9 +63,9 @@ const CwCtlCommand *cw_ctl_find_command (const char *const *argv, guint *used, G
 struct _CwCtlArgs
 {
   const CwCtlCommand *command;
-  GPtrArray *words;     /* char*, without the command's name */
-  GHashTable *options;  /* name -> value, "" without one */
-  gboolean help;        /* --help was among them */
+  GPtrArray *words; /* char*, without the command's name */
+  GHashTable *options; /* name -> value, "" without one */
+  gboolean help; /* --help was among them */
 };
 
 /* argv: what follows the command's name; NULL-terminated, left alone.  Words such as -3d are

@@ -10,7 +10,7 @@
 GVariant *cw_ctl_contract_row (GVariant *row);
 /* GetCase: the row's fields and what else it has; its events and plan by the contract. */
 GVariant *cw_ctl_contract_detail (GVariant *detail);
-/* One of its events. */
-GVariant *cw_ctl_contract_event (GVariant *event);
+/* A row of a list with the event that was recorded, if any (NULL), as "recorded". */
+GVariant *cw_ctl_contract_changed (GVariant *detail, GVariant *event);
 /* A row of the forecast. */
 GVariant *cw_ctl_contract_alert (GVariant *row);

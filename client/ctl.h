@@ -13,11 +13,11 @@ typedef struct
   CwCtlBus *bus;
   gboolean json;
   gboolean color;
-  gboolean pager;    /* a terminal reads, and nobody said --no-pager */
-  GString *out;      /* what is still to be printed, UTF-8 */
-  GTimeZone *zone;   /* in which times are shown to people */
-  gint64 now;        /* the daemon's clock, see cw_ctl_now (); 0: not asked yet */
-  int status;        /* exit status of a command that did what it was told */
+  gboolean pager; /* a terminal reads, and nobody said --no-pager */
+  GString *out; /* what is still to be printed, UTF-8 */
+  GTimeZone *zone; /* in which times are shown to people */
+  gint64 now; /* the daemon's clock, see cw_ctl_now (); 0: not asked yet */
+  int status; /* exit status of a command that did what it was told */
 } CwCtl;
 
 /* The exit statuses of the contract. */
@@ -32,9 +32,9 @@ enum
 typedef enum
 {
   CW_CTL_ERROR_USAGE,
-  CW_CTL_ERROR_FAILED,    /* something on this side: a file, the clipboard */
+  CW_CTL_ERROR_FAILED, /* something on this side: a file, the clipboard */
   CW_CTL_ERROR_NO_DAEMON,
-  CW_CTL_ERROR_SILENT,    /* the reader of our output went away: nothing is to be said */
+  CW_CTL_ERROR_SILENT, /* the reader of our output went away: nothing is to be said */
 } CwCtlErrorCode;
 
 #define CW_CTL_ERROR (cw_ctl_error_quark ())

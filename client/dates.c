@@ -13,10 +13,11 @@ static const char *const weekdays[] = { NC_ ("weekday", "Mon"), NC_ ("weekday", 
                                         NC_ ("weekday", "Fri"), NC_ ("weekday", "Sat"),
                                         NC_ ("weekday", "Sun") };
 /* TRANSLATORS: short names of the months */
-static const char *const months[]
-  = { NC_ ("month", "Jan"), NC_ ("month", "Feb"), NC_ ("month", "Mar"), NC_ ("month", "Apr"),
-      NC_ ("month", "May"), NC_ ("month", "Jun"), NC_ ("month", "Jul"), NC_ ("month", "Aug"),
-      NC_ ("month", "Sep"), NC_ ("month", "Oct"), NC_ ("month", "Nov"), NC_ ("month", "Dec") };
+static const char *const months[] = {
+  NC_ ("month", "Jan"), NC_ ("month", "Feb"), NC_ ("month", "Mar"), NC_ ("month", "Apr"),
+  NC_ ("month", "May"), NC_ ("month", "Jun"), NC_ ("month", "Jul"), NC_ ("month", "Aug"),
+  NC_ ("month", "Sep"), NC_ ("month", "Oct"), NC_ ("month", "Nov"), NC_ ("month", "Dec")
+};
 
 static const char *
 weekday_name (CwDay day)
@@ -57,10 +58,10 @@ expand (const char *pattern, CwWall wall)
           g_string_append_printf (out, "%d", year);
           break;
         case 'H':
-          g_string_append_printf (out, "%02d", (int) (wall.time / CW_HOUR));
+          g_string_append_printf (out, "%02d", (int)(wall.time / CW_HOUR));
           break;
         case 'M':
-          g_string_append_printf (out, "%02d", (int) (wall.time / CW_MINUTE % 60));
+          g_string_append_printf (out, "%02d", (int)(wall.time / CW_MINUTE % 60));
           break;
         default:
           g_string_append_c (out, *p);
@@ -85,10 +86,19 @@ cw_ctl_date_format (CwInstant at, CwInstant now, GTimeZone *zone, gboolean date_
   gboolean same_year = year_of (wall.day) == year_of (cw_instant_day (now, zone));
 
   /* TRANSLATORS: a date. %a weekday, %d day, %b month's name, %m month's number, %Y year, %H:%M
-   * time; in any order, nothing else.  Japanese: %m月%d日(%a) %H:%M */
+   * time; in any order, nothing else.  Japanese: %m月%d日(%a) %H:%M.
+   * xgettext:no-c-format */
+  const char *day = C_ ("date", "%a %d %b");
+  /* TRANSLATORS: the same with the time.  xgettext:no-c-format */
+  const char *moment = C_ ("date", "%a %d %b %H:%M");
+  /* TRANSLATORS: a date of another year.  xgettext:no-c-format */
+  const char *far_day = C_ ("date", "%a %d %b %Y");
+  /* TRANSLATORS: the same with the time.  xgettext:no-c-format */
+  const char *far_moment = C_ ("date", "%a %d %b %Y %H:%M");
+
   if (same_year)
-    return expand (date_only ? C_ ("date", "%a %d %b") : C_ ("date", "%a %d %b %H:%M"), wall);
-  return expand (date_only ? C_ ("date", "%a %d %b %Y") : C_ ("date", "%a %d %b %Y %H:%M"), wall);
+    return expand (date_only ? day : moment, wall);
+  return expand (date_only ? far_day : far_moment, wall);
 }
 
 static char *
@@ -99,8 +109,8 @@ distance_in_days (int days)
   if (days == -1)
     return g_strdup (_ ("yesterday"));
   if (days > 0)
-    return g_strdup_printf (ngettext ("in %d day", "in %d days", (gulong) days), days);
-  return g_strdup_printf (ngettext ("%d day ago", "%d days ago", (gulong) -days), -days);
+    return g_strdup_printf (ngettext ("in %d day", "in %d days", (gulong)days), days);
+  return g_strdup_printf (ngettext ("%d day ago", "%d days ago", (gulong)-days), -days);
 }
 
 char *
@@ -108,20 +118,20 @@ cw_ctl_date_distance (CwInstant at, CwInstant now, GTimeZone *zone)
 {
   int days = cw_instant_day (at, zone) - cw_instant_day (now, zone);
   gint64 minutes = (at - now) / CW_MINUTE;
-  int hours = (int) (minutes / 60);
+  int hours = (int)(minutes / 60);
 
   if (days != 0)
     return distance_in_days (days);
   if (hours > 0)
-    return g_strdup_printf (ngettext ("in %d hour", "in %d hours", (gulong) hours), hours);
+    return g_strdup_printf (ngettext ("in %d hour", "in %d hours", (gulong)hours), hours);
   if (hours < 0)
-    return g_strdup_printf (ngettext ("%d hour ago", "%d hours ago", (gulong) -hours), -hours);
+    return g_strdup_printf (ngettext ("%d hour ago", "%d hours ago", (gulong)-hours), -hours);
   if (minutes > 0)
-    return g_strdup_printf (ngettext ("in %d minute", "in %d minutes", (gulong) minutes),
-                            (int) minutes);
+    return g_strdup_printf (ngettext ("in %d minute", "in %d minutes", (gulong)minutes),
+                            (int)minutes);
   if (minutes < 0)
-    return g_strdup_printf (ngettext ("%d minute ago", "%d minutes ago", (gulong) -minutes),
-                            (int) -minutes);
+    return g_strdup_printf (ngettext ("%d minute ago", "%d minutes ago", (gulong)-minutes),
+                            (int)-minutes);
   return g_strdup (_ ("now"));
 }
 
@@ -139,8 +149,8 @@ cw_ctl_now (CwCtl *ctl)
   if (ctl->now != 0)
     return ctl->now;
   ctl->now = g_get_real_time ();
-  g_autoptr (GVariant) reply
-    = ctl->bus != NULL ? cw_ctl_call (ctl, "Status", NULL, "(a{sv})", NULL) : NULL;
+  g_autoptr (GVariant) reply =
+      ctl->bus != NULL ? cw_ctl_call (ctl, "Status", NULL, "(a{sv})", NULL) : NULL;
   if (reply != NULL)
     {
       g_autoptr (GVariant) status = g_variant_get_child_value (reply, 0);

@@ -28,10 +28,9 @@ add_moment (CwCtl *ctl, GString *out, GVariant *details, const char *key)
   if (iso == NULL)
     return;
   g_autofree char *moment = cw_ctl_moment (ctl, iso);
-  g_autofree char *text
-    = g_str_equal (key, "due")  ? g_strdup_printf (_ ("pay due %s"), moment)
-      : g_str_equal (key, "at") ? g_strdup_printf (_ ("to %s"), moment)
-                                : g_strdup_printf (_ ("until %s"), moment);
+  g_autofree char *text = g_str_equal (key, "due")  ? g_strdup_printf (_ ("pay due %s"), moment)
+                          : g_str_equal (key, "at") ? g_strdup_printf (_ ("to %s"), moment)
+                                                    : g_strdup_printf (_ ("until %s"), moment);
   add (out, text);
 }
 
@@ -43,14 +42,10 @@ add_flags (GString *out, GVariant *details)
     const char *key;
     const char *label;
   } flags[] = {
-    { "fyi", N_ ("for information only") },
-    { "other", N_ ("about something else") },
-    { "wait", N_ ("asked to wait") },
-    { "lure", N_ ("no genuine answer") },
-    { "more", N_ ("a further part follows") },
-    { "anyway", N_ ("before escrow was confirmed") },
-    { "withdrawn", N_ ("withdrawn") },
-    { "presumed", N_ ("presumed") },
+    { "fyi", N_ ("for information only") },    { "other", N_ ("about something else") },
+    { "wait", N_ ("asked to wait") },          { "lure", N_ ("no genuine answer") },
+    { "more", N_ ("a further part follows") }, { "anyway", N_ ("before escrow was confirmed") },
+    { "withdrawn", N_ ("withdrawn") },         { "presumed", N_ ("presumed") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
@@ -175,7 +170,7 @@ cw_ctl_money (GVariant *money)
   gboolean whole = g_str_equal (currency, "JPY") || g_str_equal (currency, "KRW");
   append_grouped (out, whole ? amount : amount / 100);
   if (!whole)
-    g_string_append_printf (out, ".%02d", (int) ABS (amount % 100));
+    g_string_append_printf (out, ".%02d", (int)ABS (amount % 100));
   g_string_append_printf (out, " %s", currency);
   g_autofree char *raw = g_string_free (out, FALSE);
   return cw_text_clean (raw, 0);

@@ -10,7 +10,7 @@
 
 #define MAX_CODE 64
 
-G_DEFINE_QUARK (cw-ctl-error-quark, cw_ctl_error)
+G_DEFINE_QUARK (cw - ctl - error - quark, cw_ctl_error)
 
 void
 cw_ctl_usage (GError **error, const char *format, ...)
@@ -32,16 +32,17 @@ cw_ctl_failed (GError **error, const char *format, ...)
   va_end (args);
 }
 
-/* The codes of the daemon whose sentence needs nothing of the daemon's own text.  Everything else
- * is shown as the daemon said it. */
-static const struct
+typedef struct
 {
   const char *code;
   const char *sentence;
-} sentences[] = {
+} Sentence;
+
+/* The codes of the daemon whose sentence needs nothing of the daemon's own text. */
+static const Sentence sentences[] = {
   { "escrow-missing",
-    N_ ("Escrow is not confirmed, so nothing secures the pay: wait and record it with \"cw-ctl fund "
-        "ID\", or add --anyway to record this all the same.") },
+    N_ ("Escrow is not confirmed, so nothing secures the pay: record that it is (\"cw-ctl fund "
+        "ID\", or --funded with \"cw-ctl add\"), or add --anyway to record this all the same.") },
   { "no-such-case", N_ ("There is no such case; \"cw-ctl list --all\" shows them all.") },
   { "no-such-event", N_ ("The case has no such event; \"cw-ctl show ID\" lists their numbers.") },
   { "already-retracted", N_ ("That event is already retracted.") },
@@ -65,19 +66,41 @@ static const struct
   { "empty-client", N_ ("A case needs a client: --client NAME.") },
   { "empty-note", N_ ("A note needs a text.") },
   { "bad-fee", N_ ("A fee is an amount such as 50000 or \"120.50 USD\".") },
-  { "bad-stage",
-    N_ ("That is no stage to begin with: applied, contracted, delivered or billed.") },
+  { "bad-stage", N_ ("That is no stage to begin with: applied, contracted, delivered or billed.") },
   { "damaged",
     N_ ("The database is damaged and is left as it is; nothing can be recorded until a backup is "
         "brought in with \"cw-ctl restore FILE\".") },
+  { "no-template",
+    N_ ("That step comes with no message: name a template, \"cw-ctl template list\" shows them.") },
+};
+
+/* Those about which the daemon, in English, says more; in other languages its text follows.
+ * Everything else is shown as the daemon said it. */
+static const Sentence headings[] = {
+  { "not-yet", N_ ("This comes with a later version.") },
+  { "bad-time", N_ ("That is no moment; see \"cw-ctl help\" for how to write one.") },
+  { "bad-date", N_ ("That is no date; write YYYY-MM-DD.") },
+  { "in-the-future", N_ ("That is still to come, and what happened lies in the past.") },
+  { "in-the-past", N_ ("That is already past.") },
+  { "later-event", N_ ("A later event would no longer fit.") },
+  { "wrong-stage", N_ ("That does not fit the stage of the case.") },
+  { "too-long", N_ ("That text is too long.") },
+  { "too-large", N_ ("That file is too large.") },
+  { "too-many", N_ ("That is too much at once.") },
+  { "bad-text", N_ ("That text holds control characters.") },
+  { "bad-result", N_ ("That step takes no such result.") },
+  { "bad-calendar", N_ ("That calendar cannot be taken in.") },
+  { "packaged-calendar", N_ ("That calendar was not imported and cannot be removed.") },
+  { "twice", N_ ("A case is named twice.") },
+  { "storage", N_ ("The database cannot be written.") },
 };
 
 static const char *
-find_sentence (const char *code)
+find_sentence (const Sentence *list, gsize n, const char *code)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
-    if (g_str_equal (sentences[i].code, code))
-      return _ (sentences[i].sentence);
+  for (gsize i = 0; i < n; i++)
+    if (g_str_equal (list[i].code, code))
+      return list[i].sentence;
   return NULL;
 }
 
@@ -87,22 +110,29 @@ sentence_about (const char *code, const char *word)
 {
   if (g_str_equal (code, "unknown-platform"))
     return g_strdup_printf (_ ("There are no rules for the platform \"%s\"; \"cw-ctl policy list\" "
-                               "shows those that are known."), word);
+                               "shows those that are known."),
+                            word);
   if (g_str_equal (code, "no-such-calendar"))
     return g_strdup_printf (_ ("There is no calendar \"%s\"; \"cw-ctl calendar list\" shows those "
-                               "that are known."), word);
+                               "that are known."),
+                            word);
   if (g_str_equal (code, "no-such-policy"))
     return g_strdup_printf (_ ("There are no rules \"%s\"; \"cw-ctl policy list\" shows those that "
-                               "are known."), word);
+                               "are known."),
+                            word);
   if (g_str_equal (code, "no-such-template"))
     return g_strdup_printf (_ ("There is no template \"%s\"; \"cw-ctl template list\" shows those "
-                               "that are known."), word);
+                               "that are known."),
+                            word);
   if (g_str_equal (code, "no-such-step"))
-    return g_strdup_printf (_ ("The case's rules have no step \"%s\"; \"cw-ctl show ID --all\" lists "
-                               "them."), word);
+    return g_strdup_printf (
+        _ ("The case's rules have no step \"%s\"; \"cw-ctl show ID --all\" lists "
+           "them."),
+        word);
   if (g_str_equal (code, "unknown-kind"))
     return g_strdup_printf (_ ("\"%s\" is nothing that can be asked; \"cw-ctl help asked\" lists "
-                               "the kinds."), word);
+                               "the kinds."),
+                            word);
   if (g_str_equal (code, "unknown-sign"))
     return g_strdup_printf (_ ("There is no warning sign \"%s\"; \"cw-ctl help flag\" lists them."),
                             word);
@@ -118,16 +148,20 @@ quoted_after (const char *text, const char *what)
   if (from == NULL || (from = strchr (from + strlen (what), '"')) == NULL)
     return NULL;
   const char *to = strchr (from + 1, '"');
-  return to != NULL ? g_strndup (from + 1, (gsize) (to - from - 1)) : NULL;
+  return to != NULL ? g_strndup (from + 1, (gsize)(to - from - 1)) : NULL;
 }
 
 static char *
 translate (const char *code, const char *text)
 {
-  const char *sentence = find_sentence (code);
+  const char *sentence = find_sentence (sentences, G_N_ELEMENTS (sentences), code);
+  const char *heading = find_sentence (headings, G_N_ELEMENTS (headings), code);
 
   if (sentence != NULL)
-    return g_strdup (sentence);
+    return g_strdup (_ (sentence));
+  if (heading != NULL && _ (heading) != heading)
+    /* TRANSLATORS: 1 is a whole sentence, 2 says more, in English */
+    return g_strdup_printf (_ ("%1$s (%2$s)"), _ (heading), text);
   g_autofree char *word = quoted_after (text, "");
   if (word == NULL)
     return g_strdup (text);

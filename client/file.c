@@ -22,7 +22,7 @@ write_all (int fd, const char *bytes, gsize length)
       if (n <= 0)
         return FALSE;
       bytes += n;
-      length -= (gsize) n;
+      length -= (gsize)n;
     }
   return TRUE;
 }
@@ -40,12 +40,12 @@ copy_to_memory (int from, gsize limit, GError **error)
     {
       if (n < 0 && errno == EINTR)
         continue;
-      if (n < 0 || !write_all (fd, buffer, (gsize) n))
+      if (n < 0 || !write_all (fd, buffer, (gsize)n))
         break;
-      total += (gsize) n;
+      total += (gsize)n;
       if (total > limit)
         {
-          cw_ctl_usage (error, _ ("The input is longer than %u bytes."), (guint) limit);
+          cw_ctl_usage (error, _ ("The input is longer than %u bytes."), (guint)limit);
           close (fd);
           return -1;
         }
@@ -140,8 +140,8 @@ cw_ctl_output_close (CwCtl *ctl, int fd, gboolean copied, GError **error)
       g_autoptr (GString) text = g_string_new (NULL);
       while ((n = read (fd, buffer, sizeof buffer)) > 0)
         g_string_append_len (text, buffer, n);
-      g_autofree char *clean = isatty (STDOUT_FILENO) ? cw_ctl_clean_lines (text->str)
-                                                      : g_strdup (text->str);
+      g_autofree char *clean =
+          isatty (STDOUT_FILENO) ? cw_ctl_clean_lines (text->str) : g_strdup (text->str);
       cw_ctl_print (ctl, clean);
     }
   close (fd);

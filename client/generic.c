@@ -45,7 +45,8 @@ cw_ctl_print_dict (CwCtl *ctl, GVariant *dict, int indent)
       g_autoptr (GVariant) key = g_variant_get_child_value (entry, 0);
       g_autoptr (GVariant) boxed = g_variant_get_child_value (entry, 1);
       g_autoptr (GVariant) value = g_variant_is_of_type (boxed, G_VARIANT_TYPE_VARIANT)
-                                     ? g_variant_get_variant (boxed) : g_variant_ref (boxed);
+                                       ? g_variant_get_variant (boxed)
+                                       : g_variant_ref (boxed);
       g_autofree char *name = scalar (key);
       g_strdelimit (name, "_", ' ');
       if (!is_list (value))

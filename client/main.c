@@ -4,6 +4,6 @@
 int
 main (int argc, char **argv)
 {
-  (void) argc;
+  (void)argc;
   return cw_ctl_run (argv);
 }

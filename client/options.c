@@ -3,12 +3,24 @@
 
 #include <glib/gi18n.h>
 
-#define FLAG(name, help) { name, CW_CTL_OPTION_FLAG, NULL, help, NULL }
-#define VALUE(name, value, help) { name, CW_CTL_OPTION_VALUE, value, help, NULL }
-#define KEY(name, value, help, key) { name, CW_CTL_OPTION_VALUE, value, help, key }
-#define END { NULL, CW_CTL_OPTION_FLAG, NULL, NULL, NULL }
+#define FLAG(name, help)                                                                           \
+  {                                                                                                \
+    name, CW_CTL_OPTION_FLAG, NULL, help, NULL                                                     \
+  }
+#define VALUE(name, value, help)                                                                   \
+  {                                                                                                \
+    name, CW_CTL_OPTION_VALUE, value, help, NULL                                                   \
+  }
+#define KEY(name, value, help, key)                                                                \
+  {                                                                                                \
+    name, CW_CTL_OPTION_VALUE, value, help, key                                                    \
+  }
+#define END                                                                                        \
+  {                                                                                                \
+    NULL, CW_CTL_OPTION_FLAG, NULL, NULL, NULL                                                     \
+  }
 
-#define AT VALUE ("at", "WHEN", N_ ("When it happened; now unless given"))
+#define AT   VALUE ("at", "WHEN", N_ ("When it happened; now unless given"))
 #define BALL VALUE ("ball", "WHO", N_ ("Whose turn it is afterwards: client, me or office"))
 #define TEXT VALUE ("text", "TEXT", N_ ("A remark for the log"))
 #define LANG VALUE ("lang", "LANG", N_ ("Language: ja or en"))
@@ -41,7 +53,9 @@ const CwCtlOption cw_ctl_sent_options[] = {
 const CwCtlOption cw_ctl_replied_options[] = {
   FLAG ("wait", N_ ("They only asked you to wait")),
   FLAG ("lure", N_ ("It was no genuine answer")),
-  KEY ("promised", "WHEN", N_ ("They named a moment; no step about silence falls due before it"),
+  KEY ("promised",
+       "WHEN",
+       N_ ("They named a moment; no step about silence falls due before it"),
        "until"),
   END,
 };
@@ -53,8 +67,10 @@ const CwCtlOption cw_ctl_asked_options[] = {
 };
 
 const CwCtlOption cw_ctl_deliver_options[] = {
-  VALUE ("button", "yes|no", N_ ("Whether the platform's own delivery button was pressed; no counts "
-                                 "as a message")),
+  VALUE ("button",
+         "yes|no",
+         N_ ("Whether the platform's own delivery button was pressed; no counts "
+             "as a message")),
   VALUE ("due", "WHEN", N_ ("When pay is due")),
   FLAG ("anyway", N_ ("Record it although escrow is not confirmed; the case says so for good")),
   END,
@@ -104,7 +120,9 @@ const CwCtlOption cw_ctl_add_options[] = {
   VALUE ("delivered", "WHEN", N_ ("When you delivered")),
   VALUE ("url", "URL", N_ ("The page of the case")),
   VALUE ("fee", "AMOUNT", N_ ("The pay: 50000, or \"120.50 USD\"")),
-  KEY ("calendar", "A,B", N_ ("The calendars of this client instead of the platform's"),
+  KEY ("calendar",
+       "A,B",
+       N_ ("The calendars of this client instead of the platform's"),
        "calendars"),
   VALUE ("lang", "LANG", N_ ("Language of messages to this client: ja or en")),
   VALUE ("note", "TEXT", N_ ("A first note")),
@@ -122,7 +140,9 @@ const CwCtlOption cw_ctl_edit_options[] = {
   VALUE ("closes", "WHEN", N_ ("When applications close")),
   VALUE ("deadline", "WHEN", N_ ("When the work must be delivered")),
   KEY ("due", "WHEN", N_ ("When pay is due"), "invoice_due"),
-  KEY ("calendar", "A,B", N_ ("The calendars of this client instead of the platform's"),
+  KEY ("calendar",
+       "A,B",
+       N_ ("The calendars of this client instead of the platform's"),
        "calendars"),
   VALUE ("lang", "LANG", N_ ("Language of messages to this client: ja or en")),
   END,
@@ -165,7 +185,12 @@ const CwCtlOption cw_ctl_stats_options[] = {
 };
 
 const CwCtlOption cw_ctl_calendar_options[] = {
-  VALUE ("calendar", "A,B", N_ ("Which calendars")),
+  VALUE ("calendar", "A,B", N_ ("Which calendars; japan,yearend-japan unless given")),
+  END,
+};
+
+const CwCtlOption cw_ctl_calendar_show_options[] = {
+  VALUE ("calendar", "A,B", N_ ("Which calendars; all unless given")),
   END,
 };
 

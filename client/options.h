@@ -5,8 +5,8 @@
 
 /* The options of the commands, for the table. */
 
-extern const CwCtlOption cw_ctl_event_options[];  /* every event: --at --text --ball */
-extern const CwCtlOption cw_ctl_note_options[];   /* --at and --ball, where --text would be double */
+extern const CwCtlOption cw_ctl_event_options[]; /* every event: --at --text --ball */
+extern const CwCtlOption cw_ctl_note_options[]; /* --at and --ball, where --text would be double */
 extern const CwCtlOption cw_ctl_start_options[];
 extern const CwCtlOption cw_ctl_sent_options[];
 extern const CwCtlOption cw_ctl_replied_options[];
@@ -25,6 +25,7 @@ extern const CwCtlOption cw_ctl_draft_options[];
 extern const CwCtlOption cw_ctl_forecast_options[];
 extern const CwCtlOption cw_ctl_stats_options[];
 extern const CwCtlOption cw_ctl_calendar_options[];
+extern const CwCtlOption cw_ctl_calendar_show_options[];
 extern const CwCtlOption cw_ctl_calendar_import_options[];
 extern const CwCtlOption cw_ctl_language_options[];
 extern const CwCtlOption cw_ctl_restore_options[];

@@ -11,7 +11,7 @@
 #include "client/json.h"
 #include "core/text.h"
 
-#define DEFAULT_WIDTH 80
+#define DEFAULT_WIDTH  80
 #define DEFAULT_HEIGHT 24
 
 void
@@ -34,8 +34,8 @@ char *
 cw_ctl_styled (const CwCtl *ctl, CwCtlStyle style, const char *text)
 {
   static const char *const codes[] = {
-    [CW_CTL_PLAIN] = "",       [CW_CTL_BOLD] = "1",       [CW_CTL_DIM] = "2",
-    [CW_CTL_URGENT] = "1;31",  [CW_CTL_WARNING] = "33",   [CW_CTL_GOOD] = "32",
+    [CW_CTL_PLAIN] = "",      [CW_CTL_BOLD] = "1",     [CW_CTL_DIM] = "2",
+    [CW_CTL_URGENT] = "1;31", [CW_CTL_WARNING] = "33", [CW_CTL_GOOD] = "32",
   };
 
   if (!ctl->color || style == CW_CTL_PLAIN || *text == '\0')
@@ -74,7 +74,7 @@ cw_ctl_clean_lines (const char *text)
       if (i > 0)
         g_string_append_c (out, '\n');
       if (*clean != '\0')
-        g_string_append_len (out, lines[i], (gssize) spaces);
+        g_string_append_len (out, lines[i], (gssize)spaces);
       g_string_append (out, clean);
     }
   return g_string_free (out, FALSE);
@@ -146,14 +146,14 @@ write_to_pager (const char *text)
 
   if (wanted != NULL && (*wanted == '\0' || g_str_equal (wanted, "cat")))
     return FALSE;
-  g_autoptr (GSubprocessLauncher) launcher
-    = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE);
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE);
   /* secure: no shell, no files, no pipes out of the pager */
   g_subprocess_launcher_setenv (launcher, "LESSSECURE", "1", TRUE);
   g_subprocess_launcher_setenv (launcher, "LESSCHARSET", "utf-8", TRUE);
   g_subprocess_launcher_unsetenv (launcher, "LESSOPEN");
-  g_autoptr (GSubprocess) pager
-    = g_subprocess_launcher_spawn (launcher, NULL, "less", "-FRX", NULL);
+  g_autoptr (GSubprocess) pager =
+      g_subprocess_launcher_spawn (launcher, NULL, "less", "-FRX", NULL);
   if (pager == NULL)
     return FALSE;
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
@@ -208,7 +208,7 @@ cw_ctl_ask (CwCtl *ctl, const char *question)
   fputs (to_terminal (question, &converted), stderr);
   fflush (stderr);
   ssize_t length = getline (&line, &size, stdin);
-  char *answer = length < 0 ? NULL : g_strstrip (g_strndup (line, (gsize) length));
+  char *answer = length < 0 ? NULL : g_strstrip (g_strndup (line, (gsize)length));
   free (line);
   return answer;
 }

@@ -126,10 +126,10 @@ add_row (CwCtl *ctl, CwCtlTable *table, GVariant *row)
   CwCtlStyle style = style_of (row);
   g_autofree char *moment = moment_of (ctl, row);
   const char *result = cw_ctl_text (row, "result");
-  g_autofree char *status
-    = g_strcmp0 (result, "approved") == 0 ? g_strdup (_ ("done, approved"))
-      : g_strcmp0 (result, "denied") == 0 ? g_strdup (_ ("done, denied"))
-                                          : g_strdup (cw_ctl_status_label (cw_ctl_text (row, "status")));
+  g_autofree char *status = g_strcmp0 (result, "approved") == 0 ? g_strdup (_ ("done, approved"))
+                            : g_strcmp0 (result, "denied") == 0
+                                ? g_strdup (_ ("done, denied"))
+                                : g_strdup (cw_ctl_status_label (cw_ctl_text (row, "status")));
 
   cw_ctl_table_cell (table, style, mark_of (row));
   cw_ctl_table_cell (table, style, status);
@@ -156,19 +156,19 @@ cw_ctl_print_plan (CwCtl *ctl, GVariant *detail, gboolean all)
       g_autoptr (GVariant) row = g_variant_get_child_value (plan, i);
       if (all || is_shown (row, stage))
         add_row (ctl, table, row);
-      else if (has_status (row, "upcoming")
-               && g_strcmp0 (cw_ctl_text (row, "stage"), stage) == 0)
+      else if (has_status (row, "upcoming") && g_strcmp0 (cw_ctl_text (row, "stage"), stage) == 0)
         hidden++;
     }
   if (cw_ctl_table_rows (table) > 0)
     cw_ctl_table_print (table, ctl);
   if (hidden == 0)
     return;
-  g_autofree char *line
-    = g_strdup_printf (ngettext ("%1$u further step waits for something that may never happen: "
+  g_autofree char *line =
+      g_strdup_printf (ngettext ("%1$u further step waits for something that may never happen: "
                                  "cw-ctl show %2$u --all",
                                  "%1$u further steps wait for something that may never happen: "
-                                 "cw-ctl show %2$u --all", hidden),
+                                 "cw-ctl show %2$u --all",
+                                 hidden),
                        hidden, cw_ctl_case_id (detail));
   cw_ctl_print_line (ctl, CW_CTL_DIM, line);
 }

@@ -89,10 +89,10 @@ apply_globals (CwCtl *ctl, const Globals *globals, GError **error)
     return FALSE;
   ctl->bus = cw_ctl_bus_new (name);
   ctl->pager = terminal && !globals->no_pager;
-  ctl->color = g_str_equal (color, "always")
-               || (g_str_equal (color, "auto") && terminal
-                   && (no_color == NULL || *no_color == '\0')
-                   && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0);
+  ctl->color =
+      g_str_equal (color, "always")
+      || (g_str_equal (color, "auto") && terminal && (no_color == NULL || *no_color == '\0')
+          && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0);
   return TRUE;
 }
 
@@ -143,7 +143,7 @@ run (CwCtl *ctl, char ***argv, gboolean *paged, GError **error)
       cw_ctl_print (ctl, overview);
       return TRUE;
     }
-  return run_command (ctl, (const char *const *) *argv + 1, paged, error);
+  return run_command (ctl, (const char *const *)*argv + 1, paged, error);
 }
 
 /* What was printed so far, then the error: on stderr for people, and as JSON where that was asked

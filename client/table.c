@@ -3,8 +3,8 @@
 
 #include "core/text.h"
 
-#define GAP 2        /* spaces between columns */
-#define LEAST 6      /* columns that a cut column keeps */
+#define GAP        2 /* spaces between columns */
+#define LEAST      6 /* columns that a cut column keeps */
 #define LEAST_TEXT 20 /* columns of wrapped text, however narrow the terminal */
 
 typedef struct
@@ -61,7 +61,7 @@ cw_ctl_text_cut (const char *text, int width)
     }
   while (end > text && end[-1] == ' ')
     end--;
-  return g_strdup_printf ("%.*s…", (int) (end - text), text);
+  return g_strdup_printf ("%.*s…", (int)(end - text), text);
 }
 
 char *
@@ -103,7 +103,7 @@ cw_ctl_text_wrap (GString *out, const char *text, int indent, int width)
       const char *end = line_end (p, room);
       if (end == p)
         end = g_utf8_next_char (p);
-      g_string_append_printf (out, "%*s%.*s\n", indent, "", (int) (end - p), p);
+      g_string_append_printf (out, "%*s%.*s\n", indent, "", (int)(end - p), p);
       for (p = end; *p == ' ';)
         p++;
     }
@@ -112,13 +112,13 @@ cw_ctl_text_wrap (GString *out, const char *text, int indent, int width)
 static void
 clear_column (gpointer data)
 {
-  g_free (((Column *) data)->title);
+  g_free (((Column *)data)->title);
 }
 
 static void
 clear_cell (gpointer data)
 {
-  g_free (((Cell *) data)->text);
+  g_free (((Cell *)data)->text);
 }
 
 CwCtlTable *
@@ -176,7 +176,7 @@ static void
 find_widths (const CwCtlTable *table, int limit, int *widths)
 {
   guint n = table->columns->len;
-  int total = GAP * ((int) n - 1);
+  int total = GAP * ((int)n - 1);
 
   for (guint i = 0; i < n; i++)
     {
@@ -191,7 +191,7 @@ find_widths (const CwCtlTable *table, int limit, int *widths)
       for (guint i = 0; i < n; i++)
         if ((g_array_index (table->columns, Column, i).flags & CW_CTL_SHRINK) != 0
             && widths[i] > LEAST && (widest < 0 || widths[i] > widths[widest]))
-          widest = (int) i;
+          widest = (int)i;
       if (widest < 0)
         return;
       widths[widest]--;
@@ -200,8 +200,8 @@ find_widths (const CwCtlTable *table, int limit, int *widths)
 }
 
 static void
-put_cell (const CwCtlTable *table, CwCtl *ctl, guint i, int width, CwCtlStyle style,
-          const char *text)
+put_cell (
+    const CwCtlTable *table, CwCtl *ctl, guint i, int width, CwCtlStyle style, const char *text)
 {
   g_autofree char *cut = cw_ctl_text_cut (text, width);
   g_autofree char *styled = cw_ctl_styled (ctl, style, cut);

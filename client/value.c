@@ -39,7 +39,7 @@ cw_ctl_number (GVariant *dict, const char *key, gint64 *number)
       *number = g_variant_get_int64 (value);
       return TRUE;
     case G_VARIANT_CLASS_UINT64:
-      *number = (gint64) g_variant_get_uint64 (value);
+      *number = (gint64)g_variant_get_uint64 (value);
       return TRUE;
     default:
       return FALSE;
@@ -58,7 +58,8 @@ GVariant *
 cw_ctl_value (GVariant *dict, const char *key, const char *type)
 {
   return dict != NULL
-           ? g_variant_lookup_value (dict, key, type != NULL ? G_VARIANT_TYPE (type) : NULL) : NULL;
+             ? g_variant_lookup_value (dict, key, type != NULL ? G_VARIANT_TYPE (type) : NULL)
+             : NULL;
 }
 
 char *
@@ -69,7 +70,7 @@ cw_ctl_words (GVariant *dict, const char *key, const char *separator)
   if (value == NULL)
     return g_strdup ("");
   g_autofree const char **words = g_variant_get_strv (value, NULL);
-  return g_strjoinv (separator, (char **) words);
+  return g_strjoinv (separator, (char **)words);
 }
 
 const char *

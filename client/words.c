@@ -10,29 +10,30 @@ typedef struct
   const char *label;
 } Label;
 
+/* Each list has a context of its own: "applied" is a stage here and an event there. */
 static const char *
-find_label (const Label *labels, gsize n, const char *word)
+find_label (const char *context, const Label *labels, gsize n, const char *word)
 {
   if (word == NULL)
     return "";
   for (gsize i = 0; i < n; i++)
     if (g_str_equal (labels[i].word, word))
-      return _ (labels[i].label);
+      return g_dpgettext2 (NULL, context, labels[i].label);
   return word;
 }
 
-#define FIND(labels, word) find_label (labels, G_N_ELEMENTS (labels), word)
+#define FIND(context, labels, word) find_label (context, labels, G_N_ELEMENTS (labels), word)
 
 const char *
 cw_ctl_stage_label (const char *stage)
 {
   static const Label labels[] = {
-    { "applied", N_ ("applied") },     { "contracted", N_ ("contracted") },
-    { "delivered", N_ ("delivered") }, { "billed", N_ ("billed") },
-    { "closed", N_ ("closed") },
+    { "applied", NC_ ("stage", "applied") },     { "contracted", NC_ ("stage", "contracted") },
+    { "delivered", NC_ ("stage", "delivered") }, { "billed", NC_ ("stage", "billed") },
+    { "closed", NC_ ("stage", "closed") },
   };
 
-  return FIND (labels, stage);
+  return FIND ("stage", labels, stage);
 }
 
 const char *
@@ -40,13 +41,13 @@ cw_ctl_state_label (const char *state)
 {
   static const Label labels[] = {
     /* TRANSLATORS: the state of a case: nothing to do now */
-    { "ok", N_ ("waiting") },
-    { "due", N_ ("due") },
-    { "snoozed", N_ ("snoozed") },
-    { "closed", N_ ("closed") },
+    { "ok", NC_ ("state", "waiting") },
+    { "due", NC_ ("state", "due") },
+    { "snoozed", NC_ ("state", "snoozed") },
+    { "closed", NC_ ("state", "closed") },
   };
 
-  return FIND (labels, state);
+  return FIND ("state", labels, state);
 }
 
 const char *
@@ -54,23 +55,24 @@ cw_ctl_status_label (const char *status)
 {
   static const Label labels[] = {
     /* TRANSLATORS: the status of a step of the plan */
-    { "done", N_ ("done") },         { "skipped", N_ ("skipped") }, { "due", N_ ("due now") },
-    { "upcoming", N_ ("upcoming") }, { "passed", N_ ("passed") },
+    { "done", NC_ ("step status", "done") },     { "skipped", NC_ ("step status", "skipped") },
+    { "due", NC_ ("step status", "due now") },   { "upcoming", NC_ ("step status", "upcoming") },
+    { "passed", NC_ ("step status", "passed") },
   };
 
-  return FIND (labels, status);
+  return FIND ("step status", labels, status);
 }
 
 const char *
 cw_ctl_urgency_label (const char *urgency)
 {
   static const Label labels[] = {
-    { "low", N_ ("low") },
-    { "normal", N_ ("normal") },
-    { "critical", N_ ("critical") },
+    { "low", NC_ ("urgency", "low") },
+    { "normal", NC_ ("urgency", "normal") },
+    { "critical", NC_ ("urgency", "critical") },
   };
 
-  return FIND (labels, urgency);
+  return FIND ("urgency", labels, urgency);
 }
 
 const char *
@@ -78,15 +80,15 @@ cw_ctl_act_label (const char *act)
 {
   static const Label labels[] = {
     /* TRANSLATORS: what kind of thing a step does */
-    { "message", N_ ("write to the client") },
-    { "office", N_ ("ask the platform's staff") },
-    { "platform", N_ ("use a function of the platform") },
-    { "answer", N_ ("answer") },
-    { "close", N_ ("close the case") },
-    { "wait", N_ ("wait") },
+    { "message", NC_ ("act", "write to the client") },
+    { "office", NC_ ("act", "ask the platform's staff") },
+    { "platform", NC_ ("act", "use a function of the platform") },
+    { "answer", NC_ ("act", "answer") },
+    { "close", NC_ ("act", "close the case") },
+    { "wait", NC_ ("act", "wait") },
   };
 
-  return FIND (labels, act);
+  return FIND ("act", labels, act);
 }
 
 const char *
@@ -94,25 +96,25 @@ cw_ctl_confidence_label (const char *confidence)
 {
   static const Label labels[] = {
     /* TRANSLATORS: where a rule comes from */
-    { "official", N_ ("official") },
-    { "third-party", N_ ("third party") },
-    { "article", N_ ("an article") },
-    { "default", N_ ("our own choice") },
+    { "official", NC_ ("source", "official") },
+    { "third-party", NC_ ("source", "third party") },
+    { "article", NC_ ("source", "an article") },
+    { "default", NC_ ("source", "our own choice") },
   };
 
-  return FIND (labels, confidence);
+  return FIND ("source", labels, confidence);
 }
 
 const char *
 cw_ctl_outcome_label (const char *outcome)
 {
   static const Label labels[] = {
-    { "completed", N_ ("completed") }, { "declined", N_ ("declined") },
-    { "withdrawn", N_ ("withdrawn") }, { "cancelled", N_ ("cancelled") },
-    { "lost", N_ ("lost") },
+    { "completed", NC_ ("outcome", "completed") }, { "declined", NC_ ("outcome", "declined") },
+    { "withdrawn", NC_ ("outcome", "withdrawn") }, { "cancelled", NC_ ("outcome", "cancelled") },
+    { "lost", NC_ ("outcome", "lost") },
   };
 
-  return FIND (labels, outcome);
+  return FIND ("outcome", labels, outcome);
 }
 
 const char *
@@ -120,105 +122,105 @@ cw_ctl_by_label (const char *by)
 {
   static const Label labels[] = {
     /* TRANSLATORS: who did it */
-    { "me", N_ ("me") },
-    { "client", N_ ("client") },
-    { "office", N_ ("staff") },
+    { "me", NC_ ("who", "me") },
+    { "client", NC_ ("who", "client") },
+    { "office", NC_ ("who", "staff") },
   };
 
-  return FIND (labels, by);
+  return FIND ("who", labels, by);
 }
 
 const char *
 cw_ctl_turn_label (const char *ball)
 {
   static const Label labels[] = {
-    { "me", N_ ("your turn") },
-    { "client", N_ ("the client's turn") },
-    { "office", N_ ("the platform staff's turn") },
+    { "me", NC_ ("turn", "your turn") },
+    { "client", NC_ ("turn", "the client's turn") },
+    { "office", NC_ ("turn", "the platform staff's turn") },
   };
 
-  return FIND (labels, ball);
+  return FIND ("turn", labels, ball);
 }
 
 const char *
 cw_ctl_event_label (const char *event)
 {
   static const Label labels[] = {
-    { "applied", N_ ("applied") },
-    { "contracted", N_ ("contract concluded") },
-    { "funded", N_ ("escrow confirmed") },
-    { "started", N_ ("work begun") },
-    { "sent", N_ ("message sent") },
-    { "replied", N_ ("the client replied") },
-    { "promised", N_ ("the client named a moment") },
-    { "asked", N_ ("the client asked") },
-    { "delivered", N_ ("work delivered") },
-    { "revision", N_ ("the client wants changes") },
-    { "accepted", N_ ("delivery accepted") },
-    { "paid", N_ ("paid") },
-    { "step-done", N_ ("step done") },
-    { "step-skipped", N_ ("step skipped") },
-    { "step-result", N_ ("the platform's staff decided") },
-    { "flagged", N_ ("warning sign seen") },
-    { "held", N_ ("put on hold") },
-    { "unheld", N_ ("no longer on hold") },
-    { "snoozed", N_ ("snoozed") },
-    { "noted", N_ ("note") },
-    { "edited", N_ ("fields changed") },
-    { "closed", N_ ("case closed") },
-    { "reopened", N_ ("case opened again") },
-    { "retracted", N_ ("event retracted") },
-    { "amended", N_ ("event moved") },
+    { "applied", NC_ ("event", "applied") },
+    { "contracted", NC_ ("event", "contract concluded") },
+    { "funded", NC_ ("event", "escrow confirmed") },
+    { "started", NC_ ("event", "work begun") },
+    { "sent", NC_ ("event", "message sent") },
+    { "replied", NC_ ("event", "the client replied") },
+    { "promised", NC_ ("event", "the client named a moment") },
+    { "asked", NC_ ("event", "the client asked") },
+    { "delivered", NC_ ("event", "work delivered") },
+    { "revision", NC_ ("event", "the client wants changes") },
+    { "accepted", NC_ ("event", "delivery accepted") },
+    { "paid", NC_ ("event", "paid") },
+    { "step-done", NC_ ("event", "step done") },
+    { "step-skipped", NC_ ("event", "step skipped") },
+    { "step-result", NC_ ("event", "the platform's staff decided") },
+    { "flagged", NC_ ("event", "warning sign seen") },
+    { "held", NC_ ("event", "put on hold") },
+    { "unheld", NC_ ("event", "no longer on hold") },
+    { "snoozed", NC_ ("event", "snoozed") },
+    { "noted", NC_ ("event", "note") },
+    { "edited", NC_ ("event", "fields changed") },
+    { "closed", NC_ ("event", "case closed") },
+    { "reopened", NC_ ("event", "case opened again") },
+    { "retracted", NC_ ("event", "event retracted") },
+    { "amended", NC_ ("event", "event moved") },
     /* kinds of commands that are no events */
-    { "add", N_ ("case added") },
-    { "edit", N_ ("fields changed") },
-    { "close", N_ ("case closed") },
-    { "reopen", N_ ("case opened again") },
-    { "import", N_ ("import") },
+    { "add", NC_ ("event", "case added") },
+    { "edit", NC_ ("event", "fields changed") },
+    { "close", NC_ ("event", "case closed") },
+    { "reopen", NC_ ("event", "case opened again") },
+    { "import", NC_ ("event", "import") },
   };
 
-  return FIND (labels, event);
+  return FIND ("event", labels, event);
 }
 
 const char *
 cw_ctl_kind_label (const char *kind)
 {
   static const Label labels[] = {
-    { "question", N_ ("a question") },
-    { "end-request", N_ ("ending the contract") },
-    { "refund-request", N_ ("a refund") },
-    { "dispute", N_ ("a dispute") },
-    { "award", N_ ("taking the job") },
-    { "outside-contact", N_ ("contact outside the platform") },
-    { "early-delivery", N_ ("delivery before escrow") },
+    { "question", NC_ ("asked", "a question") },
+    { "end-request", NC_ ("asked", "ending the contract") },
+    { "refund-request", NC_ ("asked", "a refund") },
+    { "dispute", NC_ ("asked", "a dispute") },
+    { "award", NC_ ("asked", "taking the job") },
+    { "outside-contact", NC_ ("asked", "contact outside the platform") },
+    { "early-delivery", NC_ ("asked", "delivery before escrow") },
   };
 
-  return FIND (labels, kind);
+  return FIND ("asked", labels, kind);
 }
 
 const char *
 cw_ctl_sign_label (const char *sign)
 {
   static const Label labels[] = {
-    { "identity-unverified", N_ ("the client's identity is not verified") },
-    { "slow-reply-comments", N_ ("ratings speak of slow replies") },
-    { "low-rating", N_ ("low rating") },
-    { "mass-recruiting", N_ ("50 or more people are wanted") },
-    { "low-pay", N_ ("pay far below the market") },
-    { "low-pay-notice", N_ ("the platform itself warns of low pay") },
-    { "vague-text", N_ ("the offer is vague") },
-    { "slow-before-contract", N_ ("slow before there is a contract") },
-    { "early-delivery", N_ ("work wanted before escrow or contract") },
-    { "personal-data", N_ ("personal data wanted") },
-    { "outside-contact", N_ ("contact outside the platform wanted") },
-    { "differs-from-ad", N_ ("the job differs from the offer") },
-    { "no-show", N_ ("did not turn up") },
-    { "ignores-reminders", N_ ("does not answer reminders") },
-    { "polite", N_ ("polite (a good sign)") },
-    { "quick", N_ ("quick (a good sign)") },
+    { "identity-unverified", NC_ ("sign", "the client's identity is not verified") },
+    { "slow-reply-comments", NC_ ("sign", "ratings speak of slow replies") },
+    { "low-rating", NC_ ("sign", "low rating") },
+    { "mass-recruiting", NC_ ("sign", "50 or more people are wanted") },
+    { "low-pay", NC_ ("sign", "pay far below the market") },
+    { "low-pay-notice", NC_ ("sign", "the platform itself warns of low pay") },
+    { "vague-text", NC_ ("sign", "the offer is vague") },
+    { "slow-before-contract", NC_ ("sign", "slow before there is a contract") },
+    { "early-delivery", NC_ ("sign", "work wanted before escrow or contract") },
+    { "personal-data", NC_ ("sign", "personal data wanted") },
+    { "outside-contact", NC_ ("sign", "contact outside the platform wanted") },
+    { "differs-from-ad", NC_ ("sign", "the job differs from the offer") },
+    { "no-show", NC_ ("sign", "did not turn up") },
+    { "ignores-reminders", NC_ ("sign", "does not answer reminders") },
+    { "polite", NC_ ("sign", "polite (a good sign)") },
+    { "quick", NC_ ("sign", "quick (a good sign)") },
   };
 
-  return FIND (labels, sign);
+  return FIND ("sign", labels, sign);
 }
 
 const char *
@@ -226,19 +228,19 @@ cw_ctl_anchor_label (const char *anchor)
 {
   static const Label labels[] = {
     /* TRANSLATORS: from when a step's waiting time is counted */
-    { "quiet", N_ ("the silence began") },
-    { "turn", N_ ("the turn changed") },
-    { "applied", N_ ("the application") },
-    { "closes", N_ ("applications close") },
-    { "contracted", N_ ("the contract") },
-    { "funded", N_ ("escrow was confirmed") },
-    { "started", N_ ("the work began") },
-    { "delivered", N_ ("the delivery") },
-    { "billed", N_ ("the acceptance") },
-    { "deadline", N_ ("the deadline") },
-    { "due", N_ ("the day on which pay is due") },
-    { "promised", N_ ("the moment that the client named") },
+    { "quiet", NC_ ("since", "the silence began") },
+    { "turn", NC_ ("since", "the turn changed") },
+    { "applied", NC_ ("since", "the application") },
+    { "closes", NC_ ("since", "applications close") },
+    { "contracted", NC_ ("since", "the contract") },
+    { "funded", NC_ ("since", "escrow was confirmed") },
+    { "started", NC_ ("since", "the work began") },
+    { "delivered", NC_ ("since", "the delivery") },
+    { "billed", NC_ ("since", "the acceptance") },
+    { "deadline", NC_ ("since", "the deadline") },
+    { "due", NC_ ("since", "the day on which pay is due") },
+    { "promised", NC_ ("since", "the moment that the client named") },
   };
 
-  return FIND (labels, anchor);
+  return FIND ("since", labels, anchor);
 }

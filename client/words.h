@@ -14,11 +14,11 @@ const char *cw_ctl_act_label (const char *act);
 const char *cw_ctl_confidence_label (const char *confidence);
 const char *cw_ctl_outcome_label (const char *outcome);
 const char *cw_ctl_by_label (const char *by);
-const char *cw_ctl_turn_label (const char *ball);       /* "the client's turn" */
-const char *cw_ctl_event_label (const char *event);     /* "message sent" */
-const char *cw_ctl_kind_label (const char *kind);       /* what was asked */
+const char *cw_ctl_turn_label (const char *ball); /* "the client's turn" */
+const char *cw_ctl_event_label (const char *event); /* "message sent" */
+const char *cw_ctl_kind_label (const char *kind); /* what was asked */
 const char *cw_ctl_sign_label (const char *sign);
-const char *cw_ctl_anchor_label (const char *anchor);   /* "quiet since" for "quiet" */
+const char *cw_ctl_anchor_label (const char *anchor); /* "quiet since" for "quiet" */
 /* An event of GetCase with what matters of its details: "the client asked: ending the contract,
  * until Fri 6 Nov 18:00".  with_step: the step's id is among them.  Cleaned.  Allocated. */
 char *cw_ctl_event_text (CwCtl *ctl, GVariant *event, gboolean with_step);

@@ -121,7 +121,8 @@ say_waiting (GString *text, const CwCase *c, const CwPlanStep *p)
       break;
     case CW_WAITS_CONDITION:
       what = cw_condition_format (p->waits_condition);
-      g_string_append_printf (text, " It waits for the condition \"%s\", which does not hold.", what);
+      g_string_append_printf (text, " It waits for the condition \"%s\", which does not hold.",
+                              what);
       break;
     case CW_WAITS_HELD:
       g_string_append (text, " The case is on hold.");

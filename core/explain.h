@@ -36,7 +36,7 @@ const char *cw_note_to_word (CwNoteCode code); /* "not-before" … */
 typedef struct
 {
   CwNoteCode code;
-  CwInstant moment;  /* what the due moment, or the alert, became by it; CW_NEVER: it moved neither */
+  CwInstant moment;  /* what the due moment, or the alert, became by it; CW_NEVER: moved neither */
   char *what;        /* the entry, the hours …; NULL when the code says it all */
   GArray *days;      /* CwExplainDay: closed days that the alert waited past; NULL none */
   char *text;        /* a sentence in English */

@@ -39,6 +39,7 @@ cw_bubbles_add (CwEngine *engine, const CwAlertRow *row)
   live->cause = g_strdup (row->cause);
   live->how = row->how;
   live->retry_at = CW_NEVER;
+  live->raised_at = row->raised_at;
   if (row->case_id == 0)
     {
       live->listed = g_array_new (FALSE, TRUE, sizeof (CwListed));
@@ -544,6 +545,10 @@ cw_engine_list_alerts (CwEngine *engine)
       g_variant_builder_add (&row, "{sv}", "id", g_variant_new_uint32 (live->case_id));
       g_variant_builder_add (&row, "{sv}", "step", g_variant_new_string (live->step));
       g_variant_builder_add (&row, "{sv}", "how", g_variant_new_string (how[live->how]));
+      cw_dict_put_moment (&row, "raised", live->raised_at, cw_clock_zone (engine->clock));
+      g_auto(CwSummary) summary = { 0 };
+      if (live->listed == NULL && cw_summary_load (engine->db, live->case_id, &summary, NULL))
+        cw_dict_put_text (&row, "title", summary.title);
       g_variant_builder_add (&row, "{sv}", "status",
                              g_variant_new_string (live->late    ? "late"
                                                    : live->shown ? "shown"

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/bus.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "core/limits.h"
 #include "daemon/details.h"
 #include "daemon/fd.h"
@@ -23,8 +26,20 @@ find_union (CwBus *bus, const char *const *names, GError **error)
 static gboolean
 read_day (const char *text, CwDay *day, GError **error)
 {
+  int year, month, mday;
+  char rest;
+
   if (cw_day_parse (text, day))
     return TRUE;
+  /* a date that would be one in another year: the limit is what is wrong with it */
+  if (strlen (text) == 10 && sscanf (text, "%4d-%2d-%2d%c", &year, &month, &mday, &rest) == 3
+      && (year < CW_YEAR_FIRST || year > CW_YEAR_LAST)
+      && g_date_valid_dmy ((GDateDay) mday, (GDateMonth) month, (GDateYear) MAX (year, 1)))
+    {
+      cw_set_error (error, CW_ERROR_LIMIT_EXCEEDED, "out-of-range",
+                    "%s is outside the years %d to %d", text, CW_YEAR_FIRST, CW_YEAR_LAST);
+      return FALSE;
+    }
   cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "bad-date",
                 "\"%.40s\" is no date (YYYY-MM-DD, %d to %d)", text, CW_YEAR_FIRST, CW_YEAR_LAST);
   return FALSE;
@@ -58,7 +73,7 @@ on_add_business_days (CwDbusCasewatch1Calendars *object, GDBusMethodInvocation *
     {
       CwDay result = cw_dayset_add (cw_calendar_union_dayset (u), day, days, FALSE);
       if (result == CW_DAY_NONE)
-        cw_set_error (&error, CW_ERROR_INVALID_ARGUMENT, "out-of-range",
+        cw_set_error (&error, CW_ERROR_LIMIT_EXCEEDED, "out-of-range",
                       "there is no such business day between %d and %d", CW_YEAR_FIRST,
                       CW_YEAR_LAST);
       else

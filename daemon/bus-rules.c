@@ -155,7 +155,6 @@ static GVariant *
 pause_until (CwBus *bus, const char *until, GVariant *options, GError **error)
 {
   static const char *const known[] = { "request", NULL };
-  g_autoptr(GPtrArray) none = g_ptr_array_new ();
   CwEngine *engine = bus->engine;
   CwWhenContext context = {
     .now = cw_engine_now (engine),
@@ -178,9 +177,7 @@ pause_until (CwBus *bus, const char *until, GVariant *options, GError **error)
       cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "in-the-past", "a pause ends in the future");
       return NULL;
     }
-  if (cw_engine_pause (engine, when.instant, error))
-    cw_engine_commit (engine, "pause", request, 0, none, NULL, 0, "paused", answer_nothing, NULL,
-                      &answer, error);
+  cw_engine_pause (engine, when.instant, request, answer_nothing, &answer, error);
   return answer;
 }
 
@@ -199,10 +196,12 @@ static gboolean
 on_resume (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, CwBus *bus)
 {
   GError *error = NULL;
+  GVariant *answer = NULL;
 
   (void) object;
-  cw_engine_pause (bus->engine, CW_NEVER, &error);
-  return cw_bus_finish (invocation, error == NULL ? g_variant_new ("()") : NULL, error);
+  if (cw_engine_begin (bus->engine, NULL, &answer, &error))
+    cw_engine_pause (bus->engine, CW_NEVER, NULL, answer_nothing, &answer, &error);
+  return cw_bus_finish (invocation, answer, error);
 }
 
 /* ---- the daemon ---- */

@@ -115,6 +115,8 @@ on_alert_raised (guint32 id, const char *step, gint64 alert, gpointer data)
 static void
 on_alert_withdrawn (guint32 id, gint64 alert, const char *reason, gpointer data)
 {
+  if (id != 0)
+    cw_buttons_clean_drafts (id);
   cw_dbus_casewatch1_emit_alert_withdrawn (((CwBus *) data)->main, id, (guint64) alert, reason);
 }
 

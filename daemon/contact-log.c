@@ -24,7 +24,8 @@ say (const Log *log, Words words)
   return log->japanese ? words.ja : words.en;
 }
 
-/* "2026-11-04（水）10:00 JST", "2026-11-04 (Wed) 10:00 JST": in the zone in which it was recorded. */
+/* "2026-11-04（水）10:00 JST", "2026-11-04 (Wed) 10:00 JST": in the zone in which it was
+ * recorded. */
 static void
 append_stamp (GString *line, const Log *log, const CwEvent *event)
 {

@@ -23,7 +23,9 @@ cw_details_moment (const char *key, const char *text, CwWhenPurpose purpose,
 
   if (!cw_when_parse (text, purpose, context, when, &reason))
     {
-      cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "bad-time", "%s: %s", key, reason);
+      gboolean limit = strstr (reason, "outside the years") != NULL;
+      cw_set_error (error, limit ? CW_ERROR_LIMIT_EXCEEDED : CW_ERROR_INVALID_ARGUMENT,
+                    limit ? "out-of-range" : "bad-time", "%s: %s", key, reason);
       return FALSE;
     }
   if ((purpose == CW_WHEN_PAST || purpose == CW_WHEN_ASKED) && cw_when_is_future (when, context))

@@ -10,8 +10,9 @@
  * what the case knows).  Language: options' lang, else the case's, else Japanese for policies of
  * Asia/Tokyo, else English; where no such text exists, the one that cw_library_template () finds.
  * text and missing (fields without a value, NULL-terminated) are allocated.
- * CW_ERROR_NOT_FOUND "no-such-template" (with the nearest), CW_ERROR_INVALID_STATE "no-template" for
- * a step without one and "nothing-to-do" without a step, CW_ERROR_INVALID_ARGUMENT for options. */
+ * CW_ERROR_NOT_FOUND "no-such-template" (with the nearest), CW_ERROR_INVALID_STATE "no-template"
+ * for a step without one and "nothing-to-do" without a step, CW_ERROR_INVALID_ARGUMENT for
+ * options. */
 gboolean cw_draft (const CwWorld *world, CwView *view, const char *user_name,
                    const char *template_name, GVariant *options, char **text, char ***missing,
                    GError **error);

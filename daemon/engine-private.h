@@ -21,6 +21,7 @@ typedef struct
   guint32 case_id;      /* 0: a digest */
   char *step, *cause;
   CwRaised how;
+  CwInstant raised_at;
   gboolean submitted;   /* handed to the notifier */
   gboolean shown, late, failed;
   gboolean taking_over;    /* shown before our restart, and sent anew in its own place */
@@ -56,6 +57,8 @@ struct _CwEngine
   char *rules_key;
   gint64 revision;
   CwInstant paused_until;
+  gboolean pause_changes;  /* the command under way sets pause_wanted */
+  CwInstant pause_wanted;  /* CW_NEVER: none */
   CwInstant digest_handled;
   gboolean gathered;       /* login, resume or end of pause: the next look makes one digest */
   gboolean new_server;

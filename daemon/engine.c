@@ -436,6 +436,9 @@ write_command (CwEngine *engine, CwCommand *command, GPtrArray *changes, const G
           && !cw_journal_append_answer (engine->db, command->seq, *answer_out, error))
         return FALSE;
     }
+  if (engine->pause_changes
+      && !cw_kept_set_int (engine->db, "paused_until", engine->pause_wanted, error))
+    return FALSE;
   return refresh_ids (engine, (guint32 *) (gpointer) touched->data, touched->len, error);
 }
 
@@ -468,6 +471,11 @@ cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint6
     return FALSE;
 
   engine->revision = command.seq;
+  if (engine->pause_changes)
+    {
+      engine->gathered |= engine->pause_wanted == CW_NEVER && engine->paused_until != CW_NEVER;
+      engine->paused_until = engine->pause_wanted;
+    }
   for (guint i = 0; i < touched->len; i++)
     cw_log (g_array_index (touched, guint32, i), G_LOG_LEVEL_INFO, "%s", kind);
   if (touched->len > 0)
@@ -486,21 +494,17 @@ cw_engine_paused_until (CwEngine *engine)
 }
 
 gboolean
-cw_engine_pause (CwEngine *engine, CwInstant until, GError **error)
+cw_engine_pause (CwEngine *engine, CwInstant until, const char *request, CwAnswerFunc answer,
+                 GVariant **answer_out, GError **error)
 {
-  if (!cw_database_begin (engine->db, error))
-    return FALSE;
-  if (!cw_kept_set_int (engine->db, "paused_until", until, error))
-    {
-      cw_database_rollback (engine->db);
-      return FALSE;
-    }
-  if (!cw_database_commit (engine->db, error))
-    return FALSE;
-  engine->gathered |= until == CW_NEVER && engine->paused_until != CW_NEVER;
-  engine->paused_until = until;
-  cw_engine_run (engine, "paused");
-  return TRUE;
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
+
+  engine->pause_changes = TRUE;
+  engine->pause_wanted = until;
+  gboolean fine = cw_engine_commit (engine, until != CW_NEVER ? "pause" : "resume", request, 0, none,
+                                    NULL, 0, "paused", answer, NULL, answer_out, error);
+  engine->pause_changes = FALSE;
+  return fine;
 }
 
 CwInstant

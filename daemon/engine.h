@@ -77,7 +77,9 @@ gboolean cw_engine_commit (CwEngine *engine, const char *kind, const char *reque
 /* ---- alerts ---- */
 
 CwInstant cw_engine_paused_until (CwEngine *engine); /* CW_NEVER */
-gboolean cw_engine_pause (CwEngine *engine, CwInstant until, GError **error); /* CW_NEVER: resume */
+/* CW_NEVER: resume.  A command of its own, so that a repeated request is known. */
+gboolean cw_engine_pause (CwEngine *engine, CwInstant until, const char *request,
+                          CwAnswerFunc answer, GVariant **answer_out, GError **error);
 GVariant *cw_engine_list_alerts (CwEngine *engine); /* aa{sv} */
 /* Everything that is due at now is raised, withdrawn, and the timer armed. */
 void cw_engine_run (CwEngine *engine, const char *withdraw_reason);

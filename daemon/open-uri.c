@@ -71,21 +71,114 @@ on_opened (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
   waiting->failed (waiting->case_id, reason);
 }
 
+/* ---- in this process ---- */
+
+static void
+open_here (const char *uri, const char *token, Waiting *waiting)
+{
+  g_autoptr(CwLaunchContext) context = g_object_new (CW_TYPE_LAUNCH_CONTEXT, NULL);
+  GAppLaunchContext *launch = G_APP_LAUNCH_CONTEXT (context);
+
+  if (token != NULL && *token != '\0')
+    {
+      context->token = g_strdup (token);
+      g_app_launch_context_setenv (launch, "XDG_ACTIVATION_TOKEN", token);
+      g_app_launch_context_setenv (launch, "DESKTOP_STARTUP_ID", token);
+    }
+  g_app_info_launch_default_for_uri_async (uri, launch, NULL, on_opened, waiting);
+}
+
+/* ---- as a unit of its own ---- */
+
+typedef struct
+{
+  char *uri, *token;
+  Waiting *waiting;
+} UnitJob;
+
+static void
+on_unit_started (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree UnitJob *job = data;
+  g_autofree char *uri = job->uri, *token = job->token;
+  g_autoptr(GVariant) reply
+    = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+
+  if (reply == NULL)
+    open_here (uri, token, job->waiting);
+  else
+    g_free (job->waiting);
+}
+
+/* The properties of the unit: run OPENER with the address as one argument, never through a shell. */
+static GVariant *
+unit_call (const char *opener, const char *uri, const char *token)
+{
+  g_autofree char *base = g_path_get_basename (opener);
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *name = g_strdup_printf ("casewatch-open-%s.service", uuid);
+  gboolean is_gio = g_str_equal (base, "gio");
+  const char *with_verb[] = { opener, "open", uri, NULL };
+  const char *plain[] = { opener, uri, NULL };
+  const char *const *argv = is_gio ? with_verb : plain;
+  GVariantBuilder properties, command;
+
+  g_variant_builder_init (&command, G_VARIANT_TYPE ("a(sasb)"));
+  g_variant_builder_add (&command, "(s^asb)", opener, argv, FALSE);
+  g_variant_builder_init (&properties, G_VARIANT_TYPE ("a(sv)"));
+  g_variant_builder_add (&properties, "(sv)", "Description",
+                         g_variant_new_string ("Opened by Casewatch"));
+  g_variant_builder_add (&properties, "(sv)", "Slice", g_variant_new_string ("app.slice"));
+  g_variant_builder_add (&properties, "(sv)", "CollectMode",
+                         g_variant_new_string ("inactive-or-failed"));
+  /* the opener ends at once; the program that it started goes on */
+  g_variant_builder_add (&properties, "(sv)", "KillMode", g_variant_new_string ("process"));
+  if (token != NULL && *token != '\0')
+    {
+      g_autofree char *wayland = g_strdup_printf ("XDG_ACTIVATION_TOKEN=%s", token);
+      g_autofree char *startup = g_strdup_printf ("DESKTOP_STARTUP_ID=%s", token);
+      const char *environment[] = { wayland, startup, NULL };
+      g_variant_builder_add (&properties, "(sv)", "Environment",
+                             g_variant_new_strv (environment, -1));
+    }
+  g_variant_builder_add (&properties, "(sv)", "ExecStart", g_variant_builder_end (&command));
+  return g_variant_new ("(ssa(sv)a(sa(sv)))", name, "fail", &properties, NULL);
+}
+
+/* A program started from a hardened service would inherit its walls: no network, no code made at run
+ * time.  As a service we ask the manager to start it beside us instead. */
+static gboolean
+open_as_unit (const char *uri, const char *token, Waiting *waiting)
+{
+  g_autofree char *gio = g_find_program_in_path ("gio");
+  g_autofree char *xdg = gio == NULL ? g_find_program_in_path ("xdg-open") : NULL;
+  const char *opener = gio != NULL ? gio : xdg;
+  g_autoptr(GDBusConnection) bus = NULL;
+
+  if (g_getenv ("INVOCATION_ID") == NULL || opener == NULL)
+    return FALSE;
+  bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL); /* the one that is open already */
+  if (bus == NULL)
+    return FALSE;
+  UnitJob *job = g_new0 (UnitJob, 1);
+  job->uri = g_strdup (uri);
+  job->token = g_strdup (token);
+  job->waiting = waiting;
+  g_dbus_connection_call (bus, "org.freedesktop.systemd1", "/org/freedesktop/systemd1",
+                          "org.freedesktop.systemd1.Manager", "StartTransientUnit",
+                          unit_call (opener, uri, token), G_VARIANT_TYPE ("(o)"),
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, 5000, NULL, on_unit_started, job);
+  return TRUE;
+}
+
 void
 cw_open_uri (const char *uri, const char *activation_token,
              void (*failed) (guint32 case_id, const char *reason), guint32 case_id)
 {
-  g_autoptr(CwLaunchContext) context = g_object_new (CW_TYPE_LAUNCH_CONTEXT, NULL);
-  GAppLaunchContext *launch = G_APP_LAUNCH_CONTEXT (context);
   Waiting *waiting = g_new0 (Waiting, 1);
 
   waiting->failed = failed;
   waiting->case_id = case_id;
-  if (activation_token != NULL && *activation_token != '\0')
-    {
-      context->token = g_strdup (activation_token);
-      g_app_launch_context_setenv (launch, "XDG_ACTIVATION_TOKEN", activation_token);
-      g_app_launch_context_setenv (launch, "DESKTOP_STARTUP_ID", activation_token);
-    }
-  g_app_info_launch_default_for_uri_async (uri, launch, NULL, on_opened, waiting);
+  if (!open_as_unit (uri, activation_token, waiting))
+    open_here (uri, activation_token, waiting);
 }

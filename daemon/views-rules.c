@@ -138,6 +138,9 @@ cw_views_policy (const CwPolicy *policy)
        g_variant_new_strv ((const char *const *) policy->office_calendars, -1));
   cw_dict_put_text (&b, "zone", policy->zone);
   cw_dict_put (&b, "escrow", g_variant_new_boolean (policy->escrow));
+  if (policy->asked_kinds != NULL && policy->asked_kinds[0] != NULL)
+    cw_dict_put (&b, "asked_kinds",
+                 g_variant_new_strv ((const char *const *) policy->asked_kinds, -1));
   g_variant_builder_init (&steps, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < policy->steps->len; i++)
     g_variant_builder_add_value (&steps, step_words (g_ptr_array_index (policy->steps, i)));

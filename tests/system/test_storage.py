@@ -68,7 +68,6 @@ def _(w):
     try:
         w.daemon.start()
         w.daemon.add(platform="plain")
-        w.daemon.call("Backup")
         path = os.path.join(w.dir, "own.ics")
         w.write(path, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\n"
                 "DTSTAMP:20260101T000000Z\r\nDTSTART;VALUE=DATE:20261105\r\n"
@@ -78,7 +77,7 @@ def _(w):
     finally:
         os.umask(before)
     seen = {path: mode for path, mode, _ in modes(w)}
-    contains(" ".join(seen), "casewatch.db", "backups/", "company")
+    contains(" ".join(seen), "casewatch.db", "company")
     for path, mode, folder in modes(w):
         if path.startswith(w.config):
             continue  # made by this test, not by the daemon
@@ -199,42 +198,6 @@ def _(w):
     equal(after.get("casewatch.db"), before["casewatch.db"])
 
 
-@test("cw-ctl restore brings a backup in and keeps the damaged file", **STOPPED)
-def _(w):
-    w.daemon.start()
-    w.daemon.add("Kept", platform="plain")
-    backup = w.daemon.call("Backup")
-    w.daemon.stop()
-    with open(database(w), "r+b") as file:
-        file.seek(4096)
-        file.write(b"\xa5" * 12288)
-    with open(database(w), "rb") as file:
-        damaged = hashlib.sha256(file.read()).hexdigest()
-    w.daemon.start()
-    rc, _out, err = w.daemon.ctl("restore", backup)
-    equal(rc, 0, err)
-    equal([c["title"] for c in w.daemon.call("ListCases", "(a{sv}su)", {}, "", 0)[0]], ["Kept"])
-    w.daemon.add("After", platform="plain")
-    assert damaged in tree(w.data).values(), "the damaged file is gone"
-    w.daemon.restart()
-    equal(len(w.daemon.call("ListCases", "(a{sv}su)", {}, "", 0)[0]), 2)
-
-
-@test("a backup is a whole database; Restore refuses what is none", **WORLD)
-def _(w):
-    number = w.daemon.add("Kept", platform="plain")
-    backup = w.daemon.call("Backup")
-    connection = sqlite3.connect(backup)
-    equal(connection.execute("PRAGMA integrity_check").fetchone()[0], "ok")
-    connection.close()
-    path = os.path.join(w.dir, "nonsense")
-    w.write(path, "no backup" * 1000)
-    with open(path, "rb") as file:
-        with refused("InvalidArgument|Damaged"):
-            w.daemon.call("Restore", "(ha{sv})", 0, {}, fds=[file.fileno()])
-    equal(w.daemon.get(number)["title"], "Kept")
-
-
 @test("a symlink in place of the database or its directory is not followed", **STOPPED)
 def _(w):
     make_database(w)
@@ -337,21 +300,6 @@ def _(w):
     w.daemon.add()
     process.send_signal(signal.SIGTERM)
     equal(process.wait(10 * SLOW), 0)
-
-
-@test("export streams into a pipe, import wants a regular file", **WORLD)
-def _(w):
-    w.daemon.add("Piped", platform="plain")
-    done = subprocess.run(["sh", "-c", '"$1" export --format json | cat', "sh", CLIENT], env=w.env,
-                          capture_output=True, text=True, timeout=30 * SLOW, check=False)
-    contains(done.stdout, "Piped")
-    read_end, write_end = os.pipe()
-    try:
-        with refused("InvalidArgument|NotSupported"):
-            w.daemon.call("Import", "(sha{sv})", "json", 0, {}, fds=[read_end])
-    finally:
-        os.close(read_end)
-        os.close(write_end)
 
 
 @test("a hostile iCalendar file neither stalls nor stops the daemon", **WORLD)

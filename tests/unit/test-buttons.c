@@ -349,7 +349,8 @@ main (int argc, char **argv)
   g_test_add_func ("/buttons/denied, snooze for an hour", test_denied_and_snooze);
   g_test_add_func ("/buttons/what cannot be carried out changes nothing and is logged by ids",
                    test_what_cannot_be_carried_out);
-  g_test_add_func ("/buttons/draft: a private file, opened with the token of the click", test_draft);
+  g_test_add_func ("/buttons/draft: a private file, opened with the token of the click",
+                   test_draft);
   g_test_add_func ("/buttons/draft: no place for the file, the command is told",
                    test_draft_without_a_place);
   g_test_add_func ("/buttons/the files go", test_clean);

@@ -14,7 +14,8 @@ static const char steps[]
       "Title[ja]=もう一度たずねる\nTemplate=nudge\n"
       "[Step office]\nStage=delivered\nSince=step:nudge\nAfter=1bd\nAct=office\nTitle=Have them "
       "reminded\nTitle[ja]=催促を申請する\nTemplate=reminder-request\n"
-      "[Step wait]\nStage=delivered\nSince=step:office\nBall=office\nAfter=9bd\nAct=wait\nTitle=Wait\n"
+      "[Step wait]\nStage=delivered\nSince=step:office\nBall=office\nAfter=9bd\nAct=wait\n"
+      "Title=Wait\n"
       "[Step answer]\nStage=delivered\nBall=client;me\nSince=asked:end-request\n"
       "Until=asked:end-request+7d\nAct=answer\nTitle=Answer\nTemplate=end-request-answer-refuse\n"
       "[Step bare]\nStage=applied\nSince=quiet\nAfter=1bd\nAct=wait\nTitle=Wait\n";
@@ -30,8 +31,8 @@ draft (World *w, guint32 id, const char *template, const char *options, GError *
   CwWorld world = cw_engine_world (w->engine);
   char *text = NULL;
   char **without = NULL;
-  gboolean fine = cw_draft (&world, view, world.settings->user_name, template, dict, &text, &without,
-                            error);
+  gboolean fine = cw_draft (&world, view, world.settings->user_name, template, dict, &text,
+                            &without, error);
   g_assert_cmpint (fine, ==, text != NULL);
   if (missing != NULL)
     *missing = without;
@@ -75,7 +76,8 @@ add_full_case (World *w)
          "'closes': <'2026-09-30'>, 'invoice_due': <'2027-01-05 15:00'>}");
   world_record (w, id, "promised", "{'until': <'2026-11-25 12:00'>, 'at': <'2026-11-21 11:00'>}");
   world_go (w, "2026-12-01 09:30");
-  world_record (w, id, "sent", "{'at': <'2026-11-26 10:00'>, 'text': <'最初の案'>, 'other': <true>}");
+  world_record (w, id, "sent",
+                "{'at': <'2026-11-26 10:00'>, 'text': <'最初の案'>, 'other': <true>}");
   return id;
 }
 
@@ -95,7 +97,8 @@ test_every_field (void)
   assert_draft_has (
       w, id, "all", "{'by': <'2026-12-04'>}",
       HAS ("北風デザイン|ロゴ制作|佐藤|テスト|https://example.com/1|50,000円|12月1日（火）|"
-           "10月1日（木）|10月19日（月）|10月20日（火）|11月20日（金）|11月30日（月）|9月30日（水）|"
+           "10月1日（木）|10月19日（月）|10月20日（火）|11月20日（金）|11月30日（月）|"
+           "9月30日（水）|"
            "2027年1月5日（火）15:00|11月25日（水）12:00|11月25日（水）|4|11月26日（木）|最初の案|"
            "12月4日（金）\n"));
   assert_draft_has (w, id, "all", "{'by': <'2026-12-04 15:30'>, 'lang': <'en'>}",
@@ -256,8 +259,8 @@ test_contact_log (void)
                    "・2026-11-19（木）10:00 JST　当方：事務局に申請（手順「催促を申請する」）\n"
                    "・2026-11-20（金）10:00 JST　事務局：申請を不承認");
   g_autofree char *en = cw_contact_log (&world, view, "en");
-  g_assert_nonnull (strstr (en, "- 2026-11-18 (Wed) 10:00 JST  Me: sent a message (step: Ask again)."
-                                " Remark: see the file\n"));
+  g_assert_nonnull (strstr (en, "- 2026-11-18 (Wed) 10:00 JST  Me: sent a message (step: Ask "
+                                "again). Remark: see the file\n"));
   g_assert_null (strstr (en, "private"));
 }
 

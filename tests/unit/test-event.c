@@ -25,7 +25,7 @@ static const struct
   { "revision", "revise", "client", TRUE, "" },
   { "accepted", "accept", "client", TRUE, "more" },
   { "paid", "paid", "client", TRUE, "" },
-  { "step-done", "done", "me", FALSE, "step act escrow_step result outcome" },
+  { "step-done", "done", "me", FALSE, "step act escrow_step result outcome kind" },
   { "step-skipped", "skip", "me", FALSE, "step" },
   { "step-result", "result", "office", FALSE, "step result" },
   { "flagged", "flag", "me", FALSE, "sign" },

@@ -177,7 +177,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/explain-answer/every key", test_every_key);
-  g_test_add_func ("/explain-answer/the current step, else the next; unknown ones", test_which_step);
+  g_test_add_func ("/explain-answer/the current step, else the next; unknown ones",
+                   test_which_step);
   g_test_add_func ("/explain-answer/what a step waits for", test_waiting);
   g_test_add_func ("/explain-answer/what calendars do not know, or only projected",
                    test_what_calendars_know);

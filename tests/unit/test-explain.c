@@ -41,7 +41,7 @@ note (const CwExplanation *e, CwNoteCode code)
   return NULL;
 }
 
-/* "21x 22x 23x 24:1 …": the day of the month, x for skipped, the running number for counted ones. */
+/* "21x 22x 23x 24:1 …": the day of the month, x for skipped, the number for counted ones. */
 static char *
 days_of (const CwExplanation *e)
 {
@@ -113,7 +113,8 @@ test_directions (void)
   };
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *more = g_strdup_printf ("Since=delivered\nAfter=%s\nAct=wait", rows[i].after);
+      g_autofree char *more
+          = g_strdup_printf ("Since=delivered\nAfter=%s\nAct=wait", rows[i].after);
       g_autoptr (Ladder) l = delivered (more, "2026-11-23 10:00", ALWAYS);
       ladder_look (l, ladder_at (l, "2026-11-23 11:00"));
       assert_days (l, rows[i].days);
@@ -223,7 +224,7 @@ test_notes_of_the_alert (void)
 static void
 test_notes_of_the_limit (void)
 {
-  /* due Fri 21:00, over on Sat 08:00: before the limit means Fri 19:59; but not before the anchor */
+  /* due Fri 21:00, over on Sat 08:00: before the limit means Fri 19:59 */
   g_autoptr (Ladder) l = delivered ("Since=delivered\nAfter=11h\nUntil=delivered+22h\nAct=wait",
                                     "2026-11-20 10:00", DAYTIME);
   ladder_look (l, ladder_at (l, "2026-11-20 11:00"));
@@ -351,13 +352,15 @@ random_ladder (GRand *rand)
                           hours[g_rand_int_range (rand, 0, G_N_ELEMENTS (hours))]);
   ladder_set_zone (l, ONE_OF (zones));
 
-  CwInstant start = ladder_at (l, "2026-10-20 00:00") + g_rand_int_range (rand, 0, 60000) * CW_MINUTE;
+  CwInstant start
+      = ladder_at (l, "2026-10-20 00:00") + g_rand_int_range (rand, 0, 60000) * CW_MINUTE;
   ladder_event (l, CW_EVENT_DELIVERED, start);
   if (g_rand_boolean (rand))
     {
       GVariantDict dict;
       g_variant_dict_init (&dict, l->seed);
-      g_variant_dict_insert (&dict, "deadline", "x", start + g_rand_int_range (rand, -9, 30) * 24 * CW_HOUR);
+      g_variant_dict_insert (&dict, "deadline", "x",
+                             start + g_rand_int_range (rand, -9, 30) * 24 * CW_HOUR);
       g_variant_unref (l->seed);
       l->seed = g_variant_ref_sink (g_variant_dict_end (&dict));
     }
@@ -374,7 +377,7 @@ random_ladder (GRand *rand)
   return l;
 }
 
-/* What the rows of days say by themselves: nothing left out, and as many counted as there are to be. */
+/* What the rows of days say by themselves: nothing left out, and as many counted as wanted. */
 static CwInstant
 replay_days (const Ladder *l, const CwPlanStep *p, const CwExplanation *e)
 {

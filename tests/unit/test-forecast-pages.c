@@ -84,7 +84,8 @@ test_sorted (void)
   g_assert_cmpuint (pages, ==, 1);
 
   /* B's nudge is taken now, so that again comes on Thu as well; each third follows a day later */
-  g_autofree char *followed = all_pages (w, "{'follow': <true>, 'until': <'2026-11-20'>}", 0, &pages);
+  g_autofree char *followed
+      = all_pages (w, "{'follow': <true>, 'until': <'2026-11-20'>}", 0, &pages);
   g_assert_cmpstr (followed, ==,
                    "2026-11-18T11:00 1 nudge\n2026-11-18T11:00 3 nudge\n"
                    "2026-11-19T11:30 2 again\n"
@@ -229,7 +230,8 @@ main (int argc, char **argv)
   g_test_add_func ("/forecast-pages/sorted by alert, then case", test_sorted);
   g_test_add_func ("/forecast-pages/the fields of a row", test_row);
   g_test_add_func ("/forecast-pages/pages fit together", test_pages_fit_together);
-  g_test_add_func ("/forecast-pages/until: a day means its end, thirty days by default", test_until);
+  g_test_add_func ("/forecast-pages/until: a day means its end, thirty days by default",
+                   test_until);
   g_test_add_func ("/forecast-pages/what is refused", test_refusals);
   g_test_add_func ("/forecast-pages/held and closed cases have none", test_closed_and_held);
   g_test_add_func ("/forecast-pages/what a forecast says is what comes", test_what_comes);

@@ -69,7 +69,7 @@ assert_told (Ladder *l, const char *now, const char *until, gboolean follow, con
 static void
 test_nobody_does_anything (void)
 {
-  /* Fri 20 10:00, Mon 23 is a holiday: the third business day is Thu 26; its repeats are not told */
+  /* Fri 20 10:00, Mon 23 is a holiday: the third business day is Thu 26; no repeats */
   g_autoptr (Ladder) l = delivered (ladder_steps, "2026-11-20 10:00");
   assert_told (l, "2026-11-20 11:00", "2026-12-31 00:00", FALSE, "nudge 2026-11-26T10:00");
   assert_told (l, "2026-11-20 11:00", "2026-11-26 09:59", FALSE, "");
@@ -124,7 +124,8 @@ test_end_of_a_limit (void)
   g_autoptr (Ladder) l = delivered (steps, "2026-11-24 10:00");
   g_variant_unref (l->seed);
   l->seed = g_variant_ref_sink (g_variant_new_parsed (
-      "{'title': <'Logo'>, 'client': <'ACME'>, 'closes': <%x>}", ladder_at (l, "2026-11-25 10:00")));
+      "{'title': <'Logo'>, 'client': <'ACME'>, 'closes': <%x>}",
+      ladder_at (l, "2026-11-25 10:00")));
   assert_told (l, "2026-11-24 11:00", "2026-12-31 00:00", FALSE,
                "urgent 2026-11-25T10:00, quiet 2026-11-28T10:00");
 }
@@ -149,7 +150,8 @@ test_bounds (void)
   g_autoptr (GString) steps = g_string_new (NULL);
   for (guint i = 0; i < 150; i++)
     {
-      g_string_append_printf (steps, "[Step s%u]\nStage=delivered\nTitle=x\nAct=wait\nAfter=1h\n", i);
+      g_string_append_printf (steps, "[Step s%u]\nStage=delivered\nTitle=x\nAct=wait\n"
+                                     "After=1h\n", i);
       if (i == 0)
         g_string_append (steps, "Since=delivered\n");
       else
@@ -179,8 +181,8 @@ random_step (GRand *rand, const char *id, const char *since)
       = { "", "", "Urgency=low\n", "Urgency=critical\n", "Until=delivered+9d\n",
           "Until=delivered+5bd\nUrgency=critical\n", "Ball=client;office\n",
           "NotBefore=quiet+6d\n" };
-  return g_strdup_printf ("[Step %s]\nStage=delivered\nTitle=x\nSince=%s\nAfter=%s\nAct=%s\n%s\n", id,
-                          since, ONE_OF (afters), ONE_OF (acts), ONE_OF (extras));
+  return g_strdup_printf ("[Step %s]\nStage=delivered\nTitle=x\nSince=%s\nAfter=%s\nAct=%s\n%s\n",
+                          id, since, ONE_OF (afters), ONE_OF (acts), ONE_OF (extras));
 }
 
 static Ladder *

@@ -417,6 +417,98 @@ test_causes (void)
   g_assert_cmpint (fix_step (fix, "ask")->cause_event, ==, 5);
 }
 
+static void
+assert_sent_takes (const char *steps, const char *log, const char *at, const char *expected)
+{
+  g_autoptr(Fix) fix = fix_new ("", steps);
+
+  fix_log (fix, log);
+  fix_plan (fix, at);
+  int index = cw_plan_step_for_sent (fix->plan, fix->c, fix_tokyo (at));
+  const char *id = index >= 0 ? g_array_index (fix->plan->steps, CwPlanStep, index).step->id : "-";
+  g_assert_cmpstr (id, ==, expected);
+}
+
+/* "In a running spell, when the current or else the next silence step is Act=message" */
+static void
+test_step_for_sent (void)
+{
+  assert_sent_takes (LADDER, APPLIED, "2026-11-24 12:00", "a"); /* the next */
+  assert_sent_takes (LADDER, APPLIED, "2026-11-25 12:00", "a"); /* the current */
+  assert_sent_takes (LADDER, APPLIED, "2026-11-26 12:00", "b");
+  assert_sent_takes (LADDER, APPLIED, "2026-12-01 12:00", "-"); /* the current is for the office */
+  assert_sent_takes (LADDER, APPLIED "2026-11-25 12:00 step-done step=a\n"
+                             "2026-11-26 12:00 step-done step=b", "2026-11-26 13:00", "-");
+  assert_sent_takes (LADDER, APPLIED "2026-11-25 12:00 step-done step=a", "2026-11-25 13:00", "b");
+  /* no running spell: my turn, a promise ahead, a closed case */
+  assert_sent_takes (LADDER, APPLIED "2026-11-24 11:00 replied", "2026-11-25 12:00", "-");
+  assert_sent_takes (LADDER, APPLIED "2026-11-24 11:00 promised until=2026-11-27T10:00",
+                     "2026-11-26 12:00", "-");
+  assert_sent_takes (LADDER, APPLIED "2026-11-24 11:00 promised until=2026-11-27T10:00",
+                     "2026-11-27 10:00", "a");
+  assert_sent_takes (LADDER, APPLIED "2026-11-24 11:00 closed outcome=lost closed_by=me",
+                     "2026-11-25 12:00", "-");
+  /* the next is the one whose date comes next, not the first in the file */
+  assert_sent_takes ("late: Stage=applied Since=quiet After=9bd Act=office\n"
+                     "early: Stage=applied Since=quiet After=1bd Act=message\n", APPLIED,
+                     "2026-11-24 12:00", "early");
+  assert_sent_takes ("late: Stage=applied Since=quiet After=9bd Act=message\n"
+                     "early: Stage=applied Since=quiet After=1bd Act=office\n", APPLIED,
+                     "2026-11-24 12:00", "-");
+  /* other tracks are not asked, information stands in nobody's way */
+  assert_sent_takes ("info: Stage=applied Since=quiet After=0h Act=wait\n"
+                     "ask: Stage=applied Since=asked:question After=0h Act=message\n"
+                     "a: Stage=applied Since=quiet After=1bd Act=message\n",
+                     APPLIED "2026-11-24 11:00 asked kind=question ball=client",
+                     "2026-11-24 12:00", "a");
+  assert_sent_takes ("ask: Stage=applied Since=asked:question After=0h Act=message\n",
+                     APPLIED "2026-11-24 11:00 asked kind=question ball=client",
+                     "2026-11-24 12:00", "-");
+}
+
+/* "the named step, or the current, else the next" */
+static void
+test_step_for_done (void)
+{
+  g_autoptr(Fix) fix = fix_new ("", "late: Stage=applied Since=quiet After=9bd Act=office\n"
+                                    "early: Stage=applied Since=quiet After=1bd Act=wait\n"
+                                    "none: Stage=applied Since=deadline After=-1d Act=wait\n");
+
+  g_assert_cmpint (cw_plan_step_for_done (fix_plan (fix, "2026-11-24 09:00")), ==, -1);
+  fix_log (fix, APPLIED);
+  g_assert_cmpint (cw_plan_step_for_done (fix_plan (fix, "2026-11-24 12:00")), ==, 1);
+  g_assert_cmpint (fix->plan->current, ==, -1);
+  g_assert_cmpint (cw_plan_step_for_done (fix_plan (fix, "2026-11-25 12:00")), ==, 1);
+  g_assert_cmpint (fix->plan->current, ==, 1);
+  fix_log (fix, "2026-11-25 13:00 step-done step=early");
+  g_assert_cmpint (cw_plan_step_for_done (fix_plan (fix, "2026-11-25 14:00")), ==, -1);
+}
+
+static void
+test_no_policy (void)
+{
+  g_autoptr(Fix) fix = fix_new ("", LADDER);
+
+  fix_log (fix, APPLIED);
+  fix_derive (fix);
+  fix->x.now = fix_tokyo ("2026-12-24 10:00");
+  g_autoptr(CwPlan) plan = cw_plan_make (fix->c, NULL, &fix->x);
+  g_assert_cmpuint (plan->steps->len, ==, 0);
+  g_assert_cmpint (plan->current, ==, -1);
+  g_assert_cmpint (cw_plan_step_for_sent (plan, fix->c, fix->x.now), ==, -1);
+  g_assert_cmpint (cw_plan_step_for_done (plan), ==, -1);
+}
+
+static void
+test_words (void)
+{
+  g_assert_cmpstr (cw_step_status_to_word (CW_STATUS_DONE), ==, "done");
+  g_assert_cmpstr (cw_step_status_to_word (CW_STATUS_SKIPPED), ==, "skipped");
+  g_assert_cmpstr (cw_step_status_to_word (CW_STATUS_DUE), ==, "due");
+  g_assert_cmpstr (cw_step_status_to_word (CW_STATUS_UPCOMING), ==, "upcoming");
+  g_assert_cmpstr (cw_step_status_to_word (CW_STATUS_PASSED), ==, "passed");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -440,5 +532,9 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/my-turn-again", test_my_turn_again);
   g_test_add_func ("/plan/requires", test_requires);
   g_test_add_func ("/plan/causes", test_causes);
+  g_test_add_func ("/plan/step-that-sent-takes", test_step_for_sent);
+  g_test_add_func ("/plan/step-that-done-takes", test_step_for_done);
+  g_test_add_func ("/plan/no-policy-no-steps", test_no_policy);
+  g_test_add_func ("/plan/words-of-section-8", test_words);
   return g_test_run ();
 }

@@ -75,7 +75,8 @@ world_new (const char *now, const char *policy, const char *conf)
   library_setup (&w->library, NULL);
   link_shipped_templates (w);
   g_autofree char *text
-      = g_strconcat ("[Policy]\nFormat=1\nName=Test\nName[ja]=テスト\nZone=Asia/Tokyo\n", policy, NULL);
+      = g_strconcat ("[Policy]\nFormat=1\nName=Test\nName[ja]=テスト\nZone=Asia/Tokyo\n", policy,
+                     NULL);
   library_write (w->library.packaged, "policies/test.policy", text);
   cw_library_load (w->library.library);
   g_assert_null (cw_library_policy_problems (w->library.library, "test"));
@@ -149,8 +150,10 @@ world_log (World *w, guint32 id)
   g_autoptr (CwView) view = world_view (w, id);
   g_autoptr (GString) text = g_string_new (NULL);
   for (guint i = 0; i < view->c->log->len; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? " " : "",
-                            cw_event_word (((CwEvent *) g_ptr_array_index (view->c->log, i))->kind));
+    {
+      const CwEvent *event = g_ptr_array_index (view->c->log, i);
+      g_string_append_printf (text, "%s%s", i > 0 ? " " : "", cw_event_word (event->kind));
+    }
   return g_strdup (text->str);
 }
 

@@ -1,0 +1,133 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What the manuals and READMEs must hold: every member of the bus, every key, every command as it is.
+. "${CW_SRCDIR:-.}/tests/lint/tap.sh"
+
+# The words of a page without the requests and escapes of roff.
+sed -e 's/\\&//g' -e 's/\\-/-/g' -e 's/\\f[BIPR]//g' -e 's/\\(dq/"/g' -e 's/\\(aq/'"'"'/g' -e 's/\\c$//' \
+  docs/casewatch.policy.5 >"$scratch/policy"
+sed -e 's/\\-/-/g' docs/casewatchd.8 >"$scratch/daemon"
+sed -e 's/\\-/-/g' docs/casewatch-dbus.7 >"$scratch/dbus"
+
+# quoted FILE START: the strings of the C table that begins at START.
+quoted () { sed -n "/$2/,/;\$/p" "$1" | grep -o '"[^"]*"' | tr -d '"' | grep -v '^$'; }
+
+# rules FILE TABLE: the keys of a table of CwKeyRule.
+rules () { sed -n "/ $2\\[\\] = {/,/^};/s/^ *{ \"\\([A-Za-z]*\\)\".*/\\1/p" "$1"; }
+
+# missing PAGE PATTERN: of the words on stdin, those for which the pattern with @ replaced finds nothing.
+missing ()
+{
+  while IFS= read -r word; do
+    pattern=$(printf '%s\n' "$2" | sed "s|@|$word|g")
+    grep -q -E -e "$pattern" "$1" || printf '%s\n' "$word"
+  done
+}
+
+# ---- casewatch-dbus(7)
+
+python=${PYTHON:-/usr/bin/python3}
+if have "$python" "casewatch-dbus(7) is what docs/make-dbus-manual.py makes of the interface"; then
+  result "casewatch-dbus(7) is what docs/make-dbus-manual.py makes of the interface" "$(
+    "$python" docs/make-dbus-manual.py --print 2>&1 | diff docs/casewatch-dbus.7 - | head -n 20)"
+fi
+sed -n 's/.*<\(method\|signal\|property\) name="\([A-Za-z]*\)".*/\2/p' dbus/org.casewatch.Casewatch1.xml >"$scratch/members"
+result "the interface was looked into" "$([ "$(wc -l <"$scratch/members")" -gt 40 ] || echo 'too few members')"
+result "every member of the interface is in casewatch-dbus(7)" "$(missing "$scratch/dbus" '^\.BR @ "' <"$scratch/members")"
+result "every error name is in casewatch-dbus(7)" "$(
+  sed -n 's/.*CW_ERROR_PREFIX "\([A-Za-z]*\)".*/\1/p' dbus/errors.c | missing "$scratch/dbus" '^\.B @$')"
+result "every event is in casewatch-dbus(7)" "$(
+  sed -n 's/^ *\[CW_EVENT_[A-Z_]*\] = { "\([a-z-]*\)", .*/\1/p' core/event.c | missing "$scratch/dbus" '^\.BR? (.*" )?@( |$)')"
+
+# ---- casewatch.policy(5)
+
+{ rules core/policy-keys.c cw_policy_rules; rules core/policy-keys.c cw_step_rules; } >"$scratch/keys"
+sed -n 's/^\.BI\{0,1\} \([A-Z][A-Za-z]*\)=.*/\1/p' "$scratch/policy" | sort -u >"$scratch/described"
+result "the tables of keys were looked into" "$([ "$(wc -l <"$scratch/keys")" -gt 20 ] || echo 'too few keys')"
+result "every key of a policy is in casewatch.policy(5)" "$(sort "$scratch/keys" | comm -23 - "$scratch/described")"
+result "casewatch.policy(5) describes no key that there is not" "$(sort "$scratch/keys" | comm -13 - "$scratch/described")"
+for table in anchor condition act stage urgency confidence outcome weekday; do
+  words=$(quoted core/policy.c "const ${table}_words\\[" | grep -v -x closed)
+  result "every word of kind \"$table\" is in casewatch.policy(5)" "$(
+    [ -n "$words" ] || echo 'no words were found'
+    printf '%s\n' "$words" | missing "$scratch/policy" '(^\.BR? |^\.BI |" |, )"?@([ ,.:"]|$)')"
+done
+result "every kind of request is in casewatch.policy(5)" "$(
+  quoted core/policy.c 'const cw_asked_kinds\[' | missing "$scratch/policy" '^\.BR? @( |$)')"
+result "every field of templates is in casewatch.policy(5)" "$(
+  sed -n 's/^ *{ "\([a-z_]*\)", \(TRUE\|FALSE\), ".*/\1/p' core/template.c | missing "$scratch/policy" '^\.BR? @( |$)')"
+result "every packaged policy is in casewatch.policy(5)" "$(
+  for file in data/policies/*.policy; do basename "$file" .policy; done | missing "$scratch/policy" '^\.BR? @( |$)')"
+result "the example in casewatch.policy(5) is docs/example.policy" "$(
+  sed -n '/^\[Policy\]$/,/^\.EE/p' "$scratch/policy" | sed '/^\.EE/,$d' >"$scratch/example"
+  [ -s "$scratch/example" ] || echo 'no example was found'
+  sed 1d docs/example.policy | diff - "$scratch/example")"
+result "the example has ten lines" "$(
+  lines=$(sed 1d docs/example.policy | grep -c .)
+  [ "$lines" = 10 ] || echo "$lines")"
+
+# ---- casewatchd(8)
+
+result "every key of casewatch.conf is in casewatchd(8)" "$(
+  { rules daemon/settings.c alert_rules; rules daemon/settings.c user_rules; } >"$scratch/settings"
+  [ -s "$scratch/settings" ] || echo 'no keys were found'
+  missing "$scratch/daemon" '^\.B @=' <"$scratch/settings")"
+result "every option of casewatchd is in casewatchd(8)" "$(
+  grep -v G_OPTION_FLAG_HIDDEN daemon/main.c | sed -n 's/^ *{ "\([a-z-]*\)", 0, .*/\1/p' >"$scratch/options"
+  [ -s "$scratch/options" ] || echo 'no options were found'
+  missing "$scratch/daemon" '^\.BI? --@' <"$scratch/options")"
+result "every exit status of casewatchd is in casewatchd(8)" "$(
+  sed -n 's/^ *EXIT_[A-Z_]* = \([0-9]*\),$/\1/p' daemon/main.c | missing "$scratch/daemon" '^\.B @$')"
+
+# ---- README.md and README.ja.md
+
+# Commands in code, one a line: of the blocks, and between backticks.
+commands ()
+{
+  # shellcheck disable=SC2016
+  { sed -n '/^```sh$/,/^```$/p' "$1" | grep '^cw-ctl '; grep -v '^cw-ctl ' "$1" | grep -o '`cw-ctl [^`]*`' | tr -d '`'; } || true
+}
+ctl=$builddir/client/cw-ctl
+if [ -x "$ctl" ]; then
+  "$ctl" help >"$scratch/overview" 2>&1 || true
+  for readme in README.md README.ja.md; do
+    commands "$readme" >"$scratch/commands"
+    result "$readme names commands" "$([ "$(wc -l <"$scratch/commands")" -gt 25 ] || cat "$scratch/commands")"
+    result "cw-ctl knows every command and option of $readme" "$(
+      while read -r _ first second rest; do
+        [ "$first" != help ] || continue
+        name=$first
+        case $first in calendar | policy | template) name="$first $second" ;; esac
+        # shellcheck disable=SC2086
+        if ! "$ctl" help $name >"$scratch/help" 2>&1 || ! grep -q -E "^  $name( |\$)" "$scratch/overview"; then
+          printf '%s\n' "$name"
+          continue
+        fi
+        for option in $(printf '%s %s\n' "$second" "$rest" | sed 's/"[^"]*"//g' | grep -o -E -e '--[a-z-]+' || true); do
+          grep -q -E -e "^ *$option([ =[]|\$)" "$scratch/help" || printf '%s %s\n' "$name" "$option"
+        done
+      done <"$scratch/commands")"
+  done
+else
+  result "cw-ctl is built" "$ctl is missing"
+fi
+result "both READMEs show the same commands" "$(
+  # Texts differ, so only what stands outside of quotation marks is compared.
+  for readme in README.md README.ja.md; do
+    # shellcheck disable=SC2016
+    sed -n '/^```sh$/,/^```$/p' "$readme" | sed 's/"[^"]*"/"…"/g' >"$scratch/$readme.blocks"
+  done
+  diff "$scratch/README.md.blocks" "$scratch/README.ja.md.blocks")"
+result "the files that the READMEs point to are there" "$(
+  grep -o -h '](\([^)]*\))' README.md README.ja.md docs/architecture.md HACKING.md | sed 's/^](//; s/)$//; s/#.*//' |
+    grep -v '^https\{0,1\}:' | sort -u | while IFS= read -r file; do
+      [ -z "$file" ] || [ -e "$file" ] || [ -e "docs/$file" ] || printf '%s\n' "$file"
+    done)"
+result "the source files that the documents name are there" "$(
+  # shellcheck disable=SC2016
+  { grep -o -h '`[a-z.]*/[a-zA-Z0-9_./-]*\.[a-z]*`' docs/architecture.md HACKING.md | tr -d '`'
+    sed -n '/^## From the log to a date/,/^## /p' docs/architecture.md | grep -o '`[a-z-]*\.c`' | tr -d '`' | sed 's|^|core/|'
+  } | grep -v -E 'NAME|^coverage/' | sort -u >"$scratch/named"
+  [ "$(wc -l <"$scratch/named")" -gt 30 ] || echo 'too few were found'
+  while IFS= read -r file; do [ -e "$file" ] || printf '%s\n' "$file"; done <"$scratch/named")"
+done_testing
