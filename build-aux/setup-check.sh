@@ -35,7 +35,7 @@ run_tests ()
   tree=$build/$2
   shift 2
   for target in "$@"; do
-    find "$tree/tests" \( -name '*.trs' -o -name '*.log' \) -exec rm -f {} +
+    find "$tree/tests" -name '*.trs' -exec rm -f {} +
     result=0
     make_tree "$name" "$group.log" -k "$target" 2>/dev/null || result=$?
     now_passed=$(count_word PASS "$tree")
@@ -47,7 +47,11 @@ run_tests ()
       sed -n "s|^:test-result: SKIP|skipped - $test:|p" "$trs"
       if grep -q '^:test-result: \(FAIL\|ERROR\|XPASS\)' "$trs"; then
         say "not ok - $test:"
-        grep -v '^\(ok\|PASS:\|FAIL:\)' "${trs%.trs}.log" | tail -n 40 | sed 's/^/    /'
+        grep -v '^\(ok\|PASS:\|FAIL:\)' "${trs%.trs}.log" |
+          awk '{ line[NR] = $0 }
+            END { for (i = 1; i <= NR; i++)
+                    if (i <= 30 || i > NR - 20) print "    " line[i]
+                    else if (i == 31) print "    ..." }'
       fi
     done
     # make may fail without a failed result (no compilation), and a target may run nothing.

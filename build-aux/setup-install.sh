@@ -122,4 +122,6 @@ uninstall_for_user ()
     "${XDG_CONFIG_HOME:-$HOME/.config}/casewatch"; do
     [ ! -d "$dir" ] || say "  $dir"
   done
+  cache=${XDG_CACHE_HOME:-$HOME/.cache}/casewatch
+  [ ! -d "$cache" ] || say "and a cache that can be made again: $cache"
 }

@@ -107,19 +107,39 @@ call_bus (CwCtlBus *bus,
                                       timeout, NULL, error);
 }
 
+gboolean
+cw_ctl_bus_can_start (CwCtlBus *bus)
+{
+  if (bus->connection == NULL)
+    return FALSE;
+  g_autoptr (GVariant) reply =
+      call_bus (bus, "ListActivatableNames", NULL, "(as)", BUS_MS, NULL);
+  if (reply == NULL)
+    return FALSE;
+  g_autoptr (GVariant) list = g_variant_get_child_value (reply, 0);
+  g_autofree const char **names = g_variant_get_strv (list, NULL);
+  return g_strv_contains (names, bus->name);
+}
+
+static void
+explain_unknown (CwCtlBus *bus, GError **error)
+{
+  if (g_str_equal (bus->name, CW_BUS_NAME))
+    no_daemon (error, _ ("casewatchd is not running and the bus does not know how to start it; "
+                         "install it with \"./setup install\", or start casewatchd yourself."));
+  else
+    no_daemon (error,
+               _ ("No casewatchd runs under the name %1$s; start one with "
+                  "\"casewatchd --name=%1$s\"."),
+               bus->name);
+}
+
 static void
 explain_no_start (CwCtlBus *bus, GError *cause, GError **error)
 {
   if (g_error_matches (cause, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN))
     {
-      if (g_str_equal (bus->name, CW_BUS_NAME))
-        no_daemon (error, _ ("casewatchd is not running and the bus does not know how to start it; "
-                             "install it with \"./setup install\", or start casewatchd yourself."));
-      else
-        no_daemon (error,
-                   _ ("No casewatchd runs under the name %1$s; start one with "
-                      "\"casewatchd --name=%1$s\"."),
-                   bus->name);
+      explain_unknown (bus, error);
       return;
     }
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
@@ -158,7 +178,10 @@ cw_ctl_bus_ready (CwCtlBus *bus, gboolean start, GError **error)
   g_variant_get (has_owner, "(b)", &owned);
   if (!owned && !start)
     {
-      no_daemon (error, _ ("casewatchd is not running; \"cw-ctl next\" starts it."));
+      if (cw_ctl_bus_can_start (bus))
+        no_daemon (error, _ ("casewatchd is not running; \"cw-ctl next\" starts it."));
+      else
+        explain_unknown (bus, error);
       return FALSE;
     }
   if (!owned)

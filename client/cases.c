@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/bus.h"
+#include "client/output.h"
 #include "client/value.h"
 #include "core/text.h"
 
@@ -30,8 +31,8 @@ cw_ctl_case_name (GVariant *row)
   return g_strdup_printf (_ ("#%1$u %2$s (%3$s)"), cw_ctl_case_id (row), title, client);
 }
 
-static gboolean
-parse_number (const char *text, guint32 *id)
+gboolean
+cw_ctl_case_number (const char *text, guint32 *id)
 {
   guint64 number;
 
@@ -67,7 +68,7 @@ cw_ctl_find_case (CwCtl *ctl, const char *text, guint32 *id, GError **error)
 {
   g_autofree char *shown = cw_text_clean (text, 60);
 
-  if (parse_number (text, id))
+  if (cw_ctl_case_number (text, id))
     return TRUE;
   if (*text == '\0')
     {
@@ -131,6 +132,31 @@ cw_ctl_each_case (CwCtl *ctl, GVariant *filter, CwCtlRowFunc each, gpointer data
     }
   while (*cursor != '\0');
   return TRUE;
+}
+
+static gboolean
+note_row (GVariant *row, gpointer data)
+{
+  (void)row;
+  *(gboolean *)data = TRUE;
+  return FALSE;
+}
+
+gboolean
+cw_ctl_any_case (CwCtl *ctl, GVariant *filter, gboolean *any, GError **error)
+{
+  *any = FALSE;
+  return cw_ctl_each_case (ctl, filter, note_row, any, error);
+}
+
+void
+cw_ctl_say_how_to_begin (CwCtl *ctl)
+{
+  cw_ctl_print_line (ctl, CW_CTL_PLAIN,
+                     _ ("There is no case yet. Add a job that you applied for or "
+                        "that is running, for example:"));
+  cw_ctl_print_line (ctl, CW_CTL_BOLD,
+                     _ ("  cw-ctl add \"Logo design\" --client ACME --platform crowdworks"));
 }
 
 const char *

@@ -8,6 +8,8 @@
 /* "3", "#3", or a part of a title or client that only one case has.  CW_CTL_ERROR_USAGE otherwise,
  * with the choices. */
 gboolean cw_ctl_find_case (CwCtl *ctl, const char *text, guint32 *id, GError **error);
+/* Whether the word is a case's number, "3" or "#3". */
+gboolean cw_ctl_case_number (const char *text, guint32 *id);
 /* GetCase as a{sv}, a full reference. */
 GVariant *cw_ctl_get_case (CwCtl *ctl, guint32 id, GError **error);
 /* "#3 Logo design (ACME)".  Cleaned.  Allocated. */
@@ -18,6 +20,10 @@ guint32 cw_ctl_case_id (GVariant *row);
 typedef gboolean (*CwCtlRowFunc) (GVariant *row, gpointer data);
 gboolean
 cw_ctl_each_case (CwCtl *ctl, GVariant *filter, CwCtlRowFunc each, gpointer data, GError **error);
+/* Whether a case fits the filter; takes it if it is floating.  FALSE with error. */
+gboolean cw_ctl_any_case (CwCtl *ctl, GVariant *filter, gboolean *any, GError **error);
+/* For somebody who has no case yet. */
+void cw_ctl_say_how_to_begin (CwCtl *ctl);
 /* The title of a row's next step in the language of the reader; NULL when there is none.  Lives as
  * long as next (row's "next", see cw_ctl_value ()). */
 const char *cw_ctl_next_title (GVariant *next);

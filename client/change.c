@@ -87,9 +87,8 @@ cw_ctl_say_warnings (CwCtl *ctl, GVariant *detail)
     }
 }
 
-/* The event of that number, or NULL.  A full reference. */
-static GVariant *
-find_event (GVariant *detail, guint64 wanted)
+GVariant *
+cw_ctl_find_event (GVariant *detail, guint64 wanted)
 {
   g_autoptr (GVariant) events = cw_ctl_value (detail, "events", "aa{sv}");
 
@@ -116,6 +115,27 @@ step_title (GVariant *detail, const char *id)
         return cw_text_clean (cw_ctl_local_text (row, "title", "titles"), 0);
     }
   return NULL;
+}
+
+/* A correction says what it corrects. */
+static void
+say_correction (CwCtl *ctl, GVariant *detail, GVariant *event, GVariant *corrected)
+{
+  gboolean moved = g_strcmp0 (cw_ctl_text (event, "event"), "amended") == 0;
+  g_autoptr (GVariant) details = cw_ctl_value (event, "details", "a{sv}");
+  g_autofree char *name = cw_ctl_case_name (detail);
+  g_autofree char *what = cw_ctl_event_text (ctl, corrected, TRUE);
+  g_autofree char *when =
+      moved ? cw_ctl_event_moment (ctl, cw_ctl_text (details, "new_at"),
+                                   cw_ctl_flag (details, "date_only"))
+            : cw_ctl_event_moment (ctl, cw_ctl_text (corrected, "time"),
+                                   cw_ctl_flag (corrected, "date_only"));
+  /* TRANSLATORS: 1 a case, 2 an event of its log, 3 a date */
+  g_autofree char *line =
+      moved ? g_strdup_printf (_ ("%1$s: event moved to %3$s: %2$s."), name, what, when)
+            : g_strdup_printf (_ ("%1$s: event of %3$s retracted: %2$s."), name, what, when);
+
+  cw_ctl_print_line (ctl, CW_CTL_PLAIN, line);
 }
 
 static void
@@ -149,10 +169,47 @@ say_one (CwCtl *ctl, GVariant *detail, GVariant *event, gboolean reopened, gbool
     cw_ctl_print_line (ctl, CW_CTL_WARNING, _ ("The case was closed; this opens it again."));
 }
 
+static gboolean
+is_step_taken (GVariant *event)
+{
+  static const char *const taken[] = { "sent", "step-done", "step-skipped", "step-result", NULL };
+  const char *word = cw_ctl_text (event, "event");
+
+  return word != NULL && g_strv_contains (taken, word);
+}
+
+/* A ladder that has come to its end is silent from now on, which must not pass unseen. */
+static gboolean
+say_silence (CwCtl *ctl, GVariant *detail, GVariant *event)
+{
+  g_autoptr (GVariant) next = cw_ctl_value (detail, "next", "a{sv}");
+  guint32 id = cw_ctl_case_id (detail);
+
+  if (next != NULL || event == NULL || !is_step_taken (event)
+      || g_strcmp0 (cw_ctl_text (detail, "state"), "ok") != 0
+      || g_strcmp0 (cw_ctl_text (detail, "ball"), "me") == 0)
+    return FALSE;
+  g_autofree char *line =
+      cw_ctl_flag (detail, "awaits_result")
+          ? g_strdup_printf (_ ("Nothing will remind you of this case any more; when the staff "
+                                "have decided: cw-ctl result %u approved|denied"),
+                             id)
+          : g_strdup_printf (_ ("Nothing will remind you of this case any more; what is still "
+                                "possible: cw-ctl show %u --all"),
+                             id);
+  cw_ctl_print_line (ctl, CW_CTL_WARNING, line);
+  return TRUE;
+}
+
 /* What of the case's state belongs after the line. */
 static void
-say_next (CwCtl *ctl, GVariant *detail)
+say_next (CwCtl *ctl, GVariant *detail, GVariant *event)
 {
+  /* the line has just said so */
+  if (event != NULL && g_strcmp0 (cw_ctl_text (event, "event"), "closed") == 0)
+    return;
+  if (say_silence (ctl, detail, event))
+    return;
   g_autofree char *next = cw_ctl_next_text (ctl, detail);
 
   cw_ctl_print_line (ctl, CW_CTL_PLAIN, next);
@@ -176,6 +233,7 @@ cw_ctl_say_recorded (CwCtl *ctl,
                      GVariant *event_ids,
                      GHashTable *reopened,
                      gboolean told,
+                     GVariant *corrected,
                      GError **error)
 {
   gsize n = g_variant_n_children (ids);
@@ -197,17 +255,19 @@ cw_ctl_say_recorded (CwCtl *ctl,
           g_variant_builder_clear (&rows);
           return FALSE;
         }
-      g_autoptr (GVariant) event = find_event (detail, event_id);
+      g_autoptr (GVariant) event = cw_ctl_find_event (detail, event_id);
       if (ctl->json)
         {
           g_variant_builder_add_value (&rows, cw_ctl_contract_changed (detail, event));
           continue;
         }
-      if (event != NULL)
+      if (event != NULL && corrected != NULL)
+        say_correction (ctl, detail, event, corrected);
+      else if (event != NULL)
         say_one (ctl, detail, event,
                  reopened != NULL && g_hash_table_contains (reopened, GUINT_TO_POINTER (id)), told);
       cw_ctl_say_warnings (ctl, detail);
-      say_next (ctl, detail);
+      say_next (ctl, detail, event);
     }
   if (ctl->json)
     {

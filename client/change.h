@@ -7,13 +7,17 @@
 
 /* ids and event_ids: as Record was given and answered ("au", "at"); event_ids NULL: not known.
  * reopened: cases that were closed before (set of ids), may be NULL.  told: what was recorded may
- * have another time than now, so the time is said. */
+ * have another time than now, so the time is said.  corrected: the event, as it was, that the
+ * recorded one retracts or moves; else NULL. */
 gboolean cw_ctl_say_recorded (CwCtl *ctl,
                               GVariant *ids,
                               GVariant *event_ids,
                               GHashTable *reopened,
                               gboolean told,
+                              GVariant *corrected,
                               GError **error);
+/* The event of that number in the log of GetCase, or NULL.  A full reference. */
+GVariant *cw_ctl_find_event (GVariant *detail, guint64 wanted);
 /* "Next: … on Tue 1 Dec 15:30 (in 2 days)." for a row.  Allocated. */
 char *cw_ctl_next_text (CwCtl *ctl, GVariant *row);
 /* The line that says how to undo. */

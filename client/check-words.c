@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "client/ctl.h"
 #include "core/limits.h"
@@ -14,6 +15,7 @@ const char *const cw_ctl_answer_words[] = { "consent", "refuse", NULL };
 const char *const cw_ctl_ender_words[] = { "client", "me", NULL };
 const char *const cw_ctl_format_words[] = { "json", "csv", "ics", NULL };
 const char *const cw_ctl_language_words[] = { "ja", "en", NULL };
+const char *const cw_ctl_begin_words[] = { "applied", "contracted", "delivered", "billed", NULL };
 const char *const cw_ctl_state_words[] = { "ok", "due", "snoozed", "closed", NULL };
 
 gboolean
@@ -24,7 +26,8 @@ cw_ctl_check_word (const char *word, const char *const *words, GError **error)
   g_autofree char *shown = cw_text_clean (word, 40);
   g_autofree char *all = g_strjoinv (", ", (char **)(gpointer)words);
   const char *near = cw_text_nearest (word, words);
-  if (near != NULL)
+  /* of so few letters two changes leave nothing alike */
+  if (near != NULL && (strlen (word) > 3 || g_ascii_tolower (*word) == *near))
     cw_ctl_usage (error, _ ("\"%1$s\" is not one of %2$s; did you mean \"%3$s\"?"), shown, all,
                   near);
   else

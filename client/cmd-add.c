@@ -12,7 +12,6 @@
 #include "client/runs.h"
 #include "client/value.h"
 #include "client/words.h"
-#include "core/policy.h"
 #include "core/text.h"
 
 /* add, edit, undo. */
@@ -61,7 +60,7 @@ check_fields (const CwCtlArgs *args, GError **error)
   const char *button = cw_ctl_args_option (args, "button");
   const char *lang = cw_ctl_args_option (args, "lang");
 
-  return (stage == NULL || cw_ctl_check_word (stage, cw_stage_words (), error))
+  return (stage == NULL || cw_ctl_check_word (stage, cw_ctl_begin_words, error))
          && (button == NULL || cw_ctl_check_word (button, cw_ctl_yes_no_words, error))
          && (lang == NULL || *lang == '\0'
              || cw_ctl_check_word (lang, cw_ctl_language_words, error));

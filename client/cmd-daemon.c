@@ -210,6 +210,7 @@ cw_ctl_run_quit (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   (void)args;
   if (!cw_ctl_bus_ready (ctl->bus, FALSE, error))
     return FALSE;
+  gboolean again = cw_ctl_bus_can_start (ctl->bus);
   /* it may be gone before its answer is through, which is what was asked for */
   g_autoptr (GVariant) done = cw_ctl_call_running (ctl, "Quit", NULL, "()", &local);
   if (done == NULL && !g_error_matches (local, CW_CTL_ERROR, CW_CTL_ERROR_NO_DAEMON))
@@ -221,6 +222,7 @@ cw_ctl_run_quit (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     cw_ctl_print_json (ctl, g_variant_new_boolean (TRUE));
   else
     cw_ctl_print_line (ctl, CW_CTL_PLAIN,
-                       _ ("casewatchd is stopped; it starts again with the next command."));
+                       again ? _ ("casewatchd is stopped; it starts again with the next command.")
+                             : _ ("casewatchd is stopped."));
   return TRUE;
 }

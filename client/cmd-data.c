@@ -5,6 +5,7 @@
 
 #include "client/bus.h"
 #include "client/check-words.h"
+#include "client/failure.h"
 #include "client/file.h"
 #include "client/generic.h"
 #include "client/output.h"
@@ -99,6 +100,24 @@ restore (CwCtl *ctl, int fd, gboolean dry_run, GError **error)
                          error);
 }
 
+/* Whether this daemon brings backups in at all: it refuses an empty one for another reason.  Where
+ * nobody answers, the list is still of use. */
+static gboolean
+can_restore (CwCtl *ctl, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  int fd = cw_ctl_open_input ("/dev/null", 1, NULL);
+
+  if (fd < 0)
+    return TRUE;
+  g_autoptr (GVariant) report = restore (ctl, fd, TRUE, &local);
+  close (fd);
+  if (report != NULL || !cw_ctl_failure_is (local, "NotSupported"))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 /* Somebody at a terminal sees what the backup holds before it comes in. */
 static gboolean
 confirm (CwCtl *ctl, int fd, GError **error)
@@ -122,7 +141,7 @@ cw_ctl_run_restore (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   g_autoptr (GVariant) report = NULL;
 
   if (cw_ctl_args_n (args) == 0)
-    return list_backups (ctl);
+    return can_restore (ctl, error) && list_backups (ctl);
   int fd = cw_ctl_open_input (cw_ctl_args_word (args, 0), INPUT_LIMIT, error);
   if (fd < 0)
     return FALSE;

@@ -48,6 +48,79 @@ find_ids (CwCtl *ctl, const CwCtlArgs *args, guint n, GError **error)
   return g_variant_ref_sink (g_variant_builder_end (&ids));
 }
 
+/* The first of the n words that is not the number of a case; n when all are. */
+static guint
+first_name (const CwCtlArgs *args, guint from, guint n)
+{
+  guint32 id;
+
+  while (from < n && cw_ctl_case_number (cw_ctl_args_word (args, from), &id))
+    from++;
+  return from;
+}
+
+/* All words from one on as the shell wants them, shortened.  Allocated. */
+static char *
+quote_from (const CwCtlArgs *args, guint from)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  for (guint i = from; i < cw_ctl_args_n (args); i++)
+    g_string_append_printf (all, "%s%s", i > from ? " " : "", cw_ctl_args_word (args, i));
+  g_autofree char *shown = cw_text_clean (all->str, 60);
+  return strpbrk (shown, "\"$`\\!") != NULL ? g_shell_quote (shown)
+                                            : g_strdup_printf ("\"%s\"", shown);
+}
+
+/* "3 4", the words before that one.  Allocated. */
+static char *
+words_before (const CwCtlArgs *args, guint end)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  for (guint i = 0; i < end; i++)
+    g_string_append_printf (all, "%s%s", i > 0 ? " " : "", cw_ctl_args_word (args, i));
+  return cw_text_clean (all->str, 60);
+}
+
+/* A part of a name finds a case only where it stands alone: among several words it is rather a text
+ * that nobody quoted, and would be recorded for a case that was not meant. */
+static gboolean
+check_ids (const CwCtlArgs *args, guint n, GError **error)
+{
+  const char *key = args->command->last;
+  guint bad = n > 1 ? first_name (args, 1, n) : n;
+
+  if (n < 2 || (bad == n && first_name (args, 0, n) == n))
+    return TRUE;
+  g_autofree char *word = cw_text_clean (cw_ctl_args_word (args, bad < n ? bad : 0), 40);
+  if (bad == n)
+    {
+      cw_ctl_usage (error, _ ("\"%s\" is not the number of a case; several are named by numbers."),
+                    word);
+      return FALSE;
+    }
+  g_autofree char *ids = words_before (args, bad);
+  /* kinds, signs and the like stand among the words */
+  g_autofree char *quoted = key == NULL || g_str_equal (key, "text") || g_str_equal (key, "until")
+                                ? quote_from (args, bad)
+                                : g_strdup ("\"…\"");
+  if (g_strcmp0 (key, "text") == 0)
+    cw_ctl_usage (error,
+                  _ ("\"%1$s\" is not the number of a case; quote the text: cw-ctl %2$s %3$s %4$s"),
+                  word, args->command->name, ids, quoted);
+  else if (g_strcmp0 (key, "until") == 0)
+    cw_ctl_usage (
+        error, _ ("\"%1$s\" is not the number of a case; quote the moment: cw-ctl %2$s %3$s %4$s"),
+        word, args->command->name, ids, quoted);
+  else
+    cw_ctl_usage (error,
+                  _ ("\"%1$s\" is not the number of a case; a text goes with --text %2$s, and "
+                     "several cases are named by their numbers."),
+                  word, quoted);
+  return FALSE;
+}
+
 static gboolean
 check_last (const CwCtlArgs *args, const char *word, GError **error)
 {
@@ -196,6 +269,19 @@ keep_opened (CwCtl *ctl, GHashTable *closed)
     }
 }
 
+/* The event that is to be retracted or moved, as it is now; NULL for every other command. */
+static GVariant *
+find_corrected (CwCtl *ctl, const CwCtlArgs *args, GVariant *ids, const char *last)
+{
+  guint32 id;
+
+  if (g_strcmp0 (args->command->last, "event") != 0 || last == NULL)
+    return NULL;
+  g_variant_get_child (ids, 0, "u", &id);
+  g_autoptr (GVariant) detail = cw_ctl_get_case (ctl, id, NULL);
+  return detail != NULL ? cw_ctl_find_event (detail, g_ascii_strtoull (last, NULL, 10)) : NULL;
+}
+
 static gboolean
 add_last (GVariantBuilder *details, const CwCtlArgs *args, const char *word, GError **error)
 {
@@ -221,6 +307,8 @@ cw_ctl_run_event (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   const char *event = cw_ctl_args_has (args, "promised") ? "promised" : args->command->event;
   g_auto (GVariantBuilder) details = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
+  if (!check_ids (args, last != NULL ? n - 1 : n, error))
+    return FALSE;
   if ((last != NULL && !check_last (args, last, error)) || !check_options (args, error))
     return FALSE;
   if (last != NULL && !add_last (&details, args, last, error))
@@ -232,6 +320,7 @@ cw_ctl_run_event (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   if (!ask_button (ctl, args, ids, &details, error))
     return FALSE;
   cw_ctl_add_request (&details);
+  g_autoptr (GVariant) corrected = find_corrected (ctl, args, ids, last);
   g_autoptr (GHashTable) closed = find_closed (ctl, event, ids);
   g_autoptr (GVariant) reply = cw_ctl_call (
       ctl, "Record", g_variant_new ("(@ausa{sv})", ids, event, &details), "(at)", error);
@@ -240,5 +329,6 @@ cw_ctl_run_event (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   if (closed != NULL)
     keep_opened (ctl, closed);
   g_autoptr (GVariant) event_ids = g_variant_get_child_value (reply, 0);
-  return cw_ctl_say_recorded (ctl, ids, event_ids, closed, cw_ctl_args_has (args, "at"), error);
+  return cw_ctl_say_recorded (ctl, ids, event_ids, closed, cw_ctl_args_has (args, "at"), corrected,
+                              error);
 }

@@ -15,7 +15,7 @@
 #include "core/policy.h"
 #include "core/text.h"
 
-/* list and next. */
+/* list. */
 
 #define WRITE_AT 65536 /* bytes of JSON gathered before they are written */
 
@@ -148,16 +148,83 @@ make_filter (const CwCtlArgs *args)
   return g_variant_builder_end (&filter);
 }
 
+static GVariant *
+platform_filter (const char *platform)
+{
+  GVariantDict filter;
+
+  g_variant_dict_init (&filter, NULL);
+  g_variant_dict_insert (&filter, "platform", "s", platform);
+  return g_variant_dict_end (&filter);
+}
+
+/* A platform that has neither rules nor, from the time when it had them, cases. */
+static gboolean
+check_platform (CwCtl *ctl, const char *platform, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  gboolean any;
+  g_autoptr (GVariant) reply = cw_ctl_call (ctl, "ListPolicies", NULL, "(aa{sv})", error);
+
+  if (reply == NULL)
+    return FALSE;
+  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
+  for (gsize i = 0; i < g_variant_n_children (rows); i++)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
+      const char *id = cw_ctl_text (row, "id");
+      if (g_strcmp0 (id, platform) == 0)
+        return TRUE;
+      if (id != NULL)
+        g_ptr_array_add (names, (gpointer)id); /* lives in the reply */
+    }
+  g_ptr_array_add (names, NULL);
+  if (!cw_ctl_any_case (ctl, platform_filter (platform), &any, error))
+    return FALSE;
+  if (any)
+    return TRUE;
+  g_autofree char *shown = cw_text_clean (platform, 40);
+  const char *near = cw_text_nearest (platform, (const char *const *)names->pdata);
+  if (near != NULL)
+    cw_ctl_usage (error, _ ("There is no platform \"%1$s\"; did you mean \"%2$s\"?"), shown, near);
+  else
+    cw_ctl_usage (error,
+                  _ ("There is no platform \"%s\"; \"cw-ctl policy list\" shows those that are "
+                     "known."),
+                  shown);
+  return FALSE;
+}
+
+/* Why the table is empty. */
+static gboolean
+say_empty (CwCtl *ctl, const CwCtlArgs *args, GError **error)
+{
+  gboolean any;
+
+  if (!cw_ctl_any_case (ctl, g_variant_new ("a{sv}", NULL), &any, error))
+    return FALSE;
+  if (!any)
+    cw_ctl_say_how_to_begin (ctl);
+  else if (g_hash_table_size (args->options) == 0)
+    cw_ctl_print_line (ctl, CW_CTL_PLAIN,
+                       _ ("No open cases; \"cw-ctl list --all\" shows the closed ones too."));
+  else
+    cw_ctl_print_line (ctl, CW_CTL_PLAIN, _ ("No case fits."));
+  return TRUE;
+}
+
 gboolean
 cw_ctl_run_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
   const char *state = cw_ctl_args_option (args, "state");
   const char *stage = cw_ctl_args_option (args, "stage");
   const char *ball = cw_ctl_args_option (args, "ball");
+  const char *platform = cw_ctl_args_option (args, "platform");
 
   if ((state != NULL && !cw_ctl_check_word (state, cw_ctl_state_words, error))
       || (stage != NULL && !cw_ctl_check_word (stage, cw_stage_words (), error))
-      || (ball != NULL && !cw_ctl_check_word (ball, cw_ball_words (), error)))
+      || (ball != NULL && !cw_ctl_check_word (ball, cw_ball_words (), error))
+      || (platform != NULL && !check_platform (ctl, platform, error)))
     return FALSE;
   if (ctl->json)
     return print_json_rows (ctl, make_filter (args), error);
@@ -165,12 +232,8 @@ cw_ctl_run_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   Lister lister = { ctl, table, 0, NULL };
   if (!cw_ctl_each_case (ctl, make_filter (args), list_row, &lister, error))
     return FALSE;
-  if (lister.n > 0)
-    cw_ctl_table_print (table, ctl);
-  else if (g_hash_table_size (args->options) == 0)
-    cw_ctl_print_line (ctl, CW_CTL_PLAIN,
-                       _ ("No open cases; \"cw-ctl list --all\" shows the closed ones too."));
-  else
-    cw_ctl_print_line (ctl, CW_CTL_PLAIN, _ ("No case fits."));
+  if (lister.n == 0)
+    return say_empty (ctl, args, error);
+  cw_ctl_table_print (table, ctl);
   return TRUE;
 }

@@ -120,36 +120,17 @@ tell_waiting (GVariant *row, gpointer data)
   return TRUE;
 }
 
-static void
-say_how_to_begin (CwCtl *ctl)
-{
-  cw_ctl_print_line (ctl, CW_CTL_PLAIN,
-                     _ ("There is no case yet. Add a job that you applied for or "
-                        "that is running, for example:"));
-  cw_ctl_print_line (ctl, CW_CTL_BOLD,
-                     _ ("  cw-ctl add \"Logo design\" --client ACME --platform crowdworks"));
-}
-
-static gboolean
-count_row (GVariant *row, gpointer data)
-{
-  (void)row;
-  *(guint *)data += 1;
-  return FALSE;
-}
-
 /* Nothing is due: when something will be. */
 static gboolean
 say_nothing_due (CwCtl *ctl, GError **error)
 {
-  g_autoptr (GVariant) everything = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
-  guint n = 0;
+  gboolean any;
 
-  if (!cw_ctl_each_case (ctl, everything, count_row, &n, error))
+  if (!cw_ctl_any_case (ctl, g_variant_new ("a{sv}", NULL), &any, error))
     return FALSE;
-  if (n == 0)
+  if (!any)
     {
-      say_how_to_begin (ctl);
+      cw_ctl_say_how_to_begin (ctl);
       return TRUE;
     }
   g_autoptr (GVariant) reply =

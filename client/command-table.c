@@ -4,7 +4,7 @@
 #include "client/options.h"
 #include "client/runs.h"
 
-/* Every command of product.md section 8 and every verb of its section 3. */
+/* Every command of contract section 8 and every verb of its section 3. */
 
 #define NOTHING           NULL, NULL, NULL, FALSE
 #define EVENT(word, last) cw_ctl_run_event, word, last

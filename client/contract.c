@@ -3,7 +3,7 @@
 
 #include "client/value.h"
 
-/* product.md section 8. */
+/* contract section 8. */
 static const char *const row_keys[] = { "id",          "title",       "client",
                                         "platform",    "stage",       "funded",
                                         "ball",        "quiet_since", "quiet_business_days",

@@ -113,12 +113,20 @@ distance_in_days (int days)
   return g_strdup_printf (ngettext ("%d day ago", "%d days ago", (gulong)-days), -days);
 }
 
+/* Whole units, rounded: what is two hours away when it is typed is not one hour away when it is
+ * printed. */
+static gint64
+nearest (gint64 span, gint64 unit)
+{
+  return (span + (span < 0 ? -unit : unit) / 2) / unit;
+}
+
 char *
 cw_ctl_date_distance (CwInstant at, CwInstant now, GTimeZone *zone)
 {
   int days = cw_instant_day (at, zone) - cw_instant_day (now, zone);
-  gint64 minutes = (at - now) / CW_MINUTE;
-  int hours = (int)(minutes / 60);
+  int minutes = (int)nearest (at - now, CW_MINUTE);
+  int hours = ABS (minutes) >= 60 ? (int)nearest (at - now, CW_HOUR) : 0;
 
   if (days != 0)
     return distance_in_days (days);
@@ -128,10 +136,10 @@ cw_ctl_date_distance (CwInstant at, CwInstant now, GTimeZone *zone)
     return g_strdup_printf (ngettext ("%d hour ago", "%d hours ago", (gulong)-hours), -hours);
   if (minutes > 0)
     return g_strdup_printf (ngettext ("in %d minute", "in %d minutes", (gulong)minutes),
-                            (int)minutes);
+                            minutes);
   if (minutes < 0)
     return g_strdup_printf (ngettext ("%d minute ago", "%d minutes ago", (gulong)-minutes),
-                            (int)-minutes);
+                            -minutes);
   return g_strdup (_ ("now"));
 }
 

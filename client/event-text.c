@@ -29,7 +29,7 @@ add_moment (CwCtl *ctl, GString *out, GVariant *details, const char *key)
     return;
   g_autofree char *moment = cw_ctl_moment (ctl, iso);
   g_autofree char *text = g_str_equal (key, "due")  ? g_strdup_printf (_ ("pay due %s"), moment)
-                          : g_str_equal (key, "at") ? g_strdup_printf (_ ("to %s"), moment)
+                          : g_str_equal (key, "new_at") ? g_strdup_printf (_ ("to %s"), moment)
                                                     : g_strdup_printf (_ ("until %s"), moment);
   add (out, text);
 }
@@ -127,7 +127,7 @@ cw_ctl_event_text (CwCtl *ctl, GVariant *event, gboolean with_step)
   else if (g_strcmp0 (cw_ctl_text (details, "by"), "client") == 0)
     add (out, _ ("by the client"));
   add_moment (ctl, out, details, "due");
-  add_moment (ctl, out, details, "at");
+  add_moment (ctl, out, details, "new_at");
   add_flags (out, details);
   if (g_variant_lookup (details, "button", "b", &button) && !button)
     add (out, _ ("without the platform's button"));

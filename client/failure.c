@@ -43,6 +43,7 @@ static const Sentence sentences[] = {
   { "escrow-missing",
     N_ ("Escrow is not confirmed, so nothing secures the pay: record that it is (\"cw-ctl fund "
         "ID\", or --funded with \"cw-ctl add\"), or add --anyway to record this all the same.") },
+  { "not-yet", N_ ("casewatchd cannot do this yet; it comes with a later version.") },
   { "no-such-case", N_ ("There is no such case; \"cw-ctl list --all\" shows them all.") },
   { "no-such-event", N_ ("The case has no such event; \"cw-ctl show ID\" lists their numbers.") },
   { "already-retracted", N_ ("That event is already retracted.") },
@@ -77,7 +78,6 @@ static const Sentence sentences[] = {
 /* Those about which the daemon, in English, says more; in other languages its text follows.
  * Everything else is shown as the daemon said it. */
 static const Sentence headings[] = {
-  { "not-yet", N_ ("This comes with a later version.") },
   { "bad-time", N_ ("That is no moment; see \"cw-ctl help\" for how to write one.") },
   { "bad-date", N_ ("That is no date; write YYYY-MM-DD.") },
   { "in-the-future", N_ ("That is still to come, and what happened lies in the past.") },
@@ -151,12 +151,27 @@ quoted_after (const char *text, const char *what)
   return to != NULL ? g_strndup (from + 1, (gsize)(to - from - 1)) : NULL;
 }
 
+/* "there is no case 99": the sentence names the number.  NULL without one.  Allocated. */
+static char *
+no_such_case (const char *text)
+{
+  const char *digits = text + strcspn (text, "0123456789");
+  g_autofree char *number = g_strndup (digits, strspn (digits, "0123456789"));
+
+  if (*number == '\0')
+    return NULL;
+  return g_strdup_printf (_ ("There is no case %s; \"cw-ctl list --all\" shows them all."), number);
+}
+
 static char *
 translate (const char *code, const char *text)
 {
+  char *numbered = g_str_equal (code, "no-such-case") ? no_such_case (text) : NULL;
   const char *sentence = find_sentence (sentences, G_N_ELEMENTS (sentences), code);
   const char *heading = find_sentence (headings, G_N_ELEMENTS (headings), code);
 
+  if (numbered != NULL)
+    return numbered;
   if (sentence != NULL)
     return g_strdup (_ (sentence));
   if (heading != NULL && _ (heading) != heading)

@@ -54,11 +54,18 @@ is_paused (const CwAgendaState *state)
   return state->paused_until != CW_NEVER && state->paused_until > state->now;
 }
 
+/* Its moment has come and no snooze holds: else what is up of it is being withdrawn. */
+static gboolean
+is_ready (const CwAgendaItem *item, const CwAgendaState *state)
+{
+  return item->alert <= state->now && !cw_agenda_is_snoozed (item, state->now);
+}
+
 /* What an item would like by itself. */
 static CwShow
 wish (const CwAgendaItem *item, const CwAgendaState *state)
 {
-  if (item->alert > state->now || cw_agenda_is_snoozed (item, state->now))
+  if (!is_ready (item, state))
     return CW_SHOW_NOT;
   /* these never have a bubble of their own, but the digest that listed them comes once more */
   if (item->step == NULL || item->urgency == CW_URGENCY_LOW)
@@ -113,7 +120,7 @@ gather (const CwAgendaItem *items, guint n, const CwAgendaState *state, CwAgenda
 
 /* At most three live in all, the digest counted: the least urgent join the digest. */
 static void
-fold (const CwAgendaItem *items, guint n, CwAgenda *agenda)
+fold (const CwAgendaItem *items, guint n, const CwAgendaState *state, CwAgenda *agenda)
 {
   g_autoptr(GArray) bubbles = g_array_new (FALSE, FALSE, sizeof (guint));
   gboolean digest_stays = agenda->digest, anything_new = agenda->digest;
@@ -122,9 +129,10 @@ fold (const CwAgendaItem *items, guint n, CwAgenda *agenda)
     {
       CwShow show = agenda->shows[i];
       gboolean comes = show == CW_SHOW_FIRST || show == CW_SHOW_REPEAT || show == CW_SHOW_AGAIN;
-      gboolean stays = items[i].live && (show == CW_SHOW_NOT || show == CW_SHOW_LISTED);
+      gboolean ready = is_ready (&items[i], state);
+      gboolean stays = ready && items[i].live && (show == CW_SHOW_NOT || show == CW_SHOW_LISTED);
       anything_new |= comes;
-      digest_stays |= items[i].listed;
+      digest_stays |= ready && items[i].listed;
       if (comes || stays)
         g_array_append_val (bubbles, i);
     }
@@ -210,7 +218,7 @@ cw_agenda_make (const CwAgendaItem *items, guint n, const CwAgendaState *state)
     agenda->shows[i] = wish (&items[i], state);
   gather (items, n, state, agenda);
   add_daily (items, n, state, last_digest, agenda);
-  fold (items, n, agenda);
+  fold (items, n, state, agenda);
   return agenda;
 }
 

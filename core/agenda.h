@@ -3,7 +3,7 @@
 
 #include "core/policy.h"
 
-/* All that is due + now -> what to show, what joins a digest, and the next moment (product.md
+/* All that is due + now -> what to show, what joins a digest, and the next moment (the contract
  * section 6).  Pure: the engine carries the decisions out. */
 
 #define CW_MAX_LIVE 3

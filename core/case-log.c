@@ -46,8 +46,8 @@ compare_entries (gconstpointer a, gconstpointer b)
   return x->recorded < y->recorded ? -1 : x->recorded > y->recorded;
 }
 
-/* Where an event of which only the day is known goes: after what was recorded before it on that day.
- * The day is one of the zone in which it was recorded, so that the order stays when the user moves. */
+/* Where an event of which only the day is known goes: after what was recorded before it on that
+ * day, a day of the zone in which it was recorded, so that the order stays when the user moves. */
 static CwInstant
 place_in_day (const GArray *earlier, CwInstant at, const char *zone_name, GTimeZone *fallback)
 {

@@ -15,7 +15,7 @@ cw_case_find_asked (const CwCase *c, const char *kind)
   return NULL;
 }
 
-/* In the present spell, or, while the client is not quiet, since the ball's last change of hands. */
+/* In the present spell, or, while the client is not quiet, since the ball changed hands. */
 static gboolean
 is_of_spell (const CwCase *c, const CwTaking *taking)
 {
@@ -85,6 +85,9 @@ counts_now (const CwCase *c, const CwStep *step, const CwTaking *taking)
 {
   const CwAsked *asked;
 
+  /* a case that is open again was not ended by it: what closes it may come once more */
+  if (taking->act == CW_ACT_CLOSE && !c->closed)
+    return FALSE;
   switch (step->track)
     {
     case CW_TRACK_ASKED:

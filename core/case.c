@@ -112,7 +112,8 @@ cw_case_derive (guint32 id, const char *uuid, CwInstant created, GVariant *seed,
   c->closed_by = -1;
   c->snoozed_until = CW_NEVER;
   c->spell = c->turn = c->last_mine = c->applied = c->contracted = c->funded_at = cw_case_no_mark;
-  c->started = c->delivered = c->billed = c->promised = c->closed_at = c->last_taking = cw_case_no_mark;
+  c->started = c->delivered = c->billed = c->promised = cw_case_no_mark;
+  c->closed_at = c->last_taking = cw_case_no_mark;
   c->takings = new_array (sizeof (CwTaking), clear_taking);
   c->asked = new_array (sizeof (CwAsked), clear_asked);
   c->misfits = new_array (sizeof (CwMisfit), clear_misfit);

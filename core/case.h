@@ -117,7 +117,7 @@ GPtrArray *cw_case_order_events (GPtrArray *events, GTimeZone *zone);
 
 /* events: GPtrArray of CwEvent in order of recording, undone commands already left out; copied.
  * policy may be NULL (unknown platform: no escrow, no billed stage).  zone: see
- * cw_case_order_events ().  Never fails: events that do not fit are left out and told in misfits. */
+ * cw_case_order_events ().  Never fails: events that do not fit are left out, told in misfits. */
 CwCase *cw_case_derive (guint32 id, const char *uuid, CwInstant created, GVariant *seed,
                         GPtrArray *events, const CwPolicy *policy, GTimeZone *zone);
 void cw_case_free (CwCase *c);

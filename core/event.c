@@ -8,7 +8,7 @@
 #define BIT(kind) (G_GUINT64_CONSTANT (1) << (kind))
 #define ALL_KINDS (BIT (CW_N_EVENTS) - 1)
 
-/* product.md section 3, one row per event. */
+/* contract section 3, one row per event. */
 static const struct
 {
   const char *word;

@@ -3,7 +3,7 @@
 
 #include "core/policy.h"
 
-/* The events of product.md section 3: one table says who does each and which details it takes. */
+/* The events of contract section 3: one table says who does each and which details it takes. */
 
 typedef enum
 {

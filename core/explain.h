@@ -3,7 +3,7 @@
 
 #include "core/plan.h"
 
-/* How the dates of a planned step were reached (product.md section 5: every day counted, every day
+/* How the dates of a planned step were reached (contract section 5: every day counted, every day
  * skipped and why).  Reckoned with the functions of the plan itself (plan-private.h), so that the
  * two never disagree. */
 

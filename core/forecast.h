@@ -3,7 +3,7 @@
 
 #include "core/plan.h"
 
-/* Which alerts of one case are still to come (product.md section 8, `forecast`): its plan is made
+/* Which alerts of one case are still to come (contract section 8, `forecast`): its plan is made
  * at each moment at which it changes, from now on. */
 
 #define CW_FORECAST_MAX_MOMENTS 200 /* per case: a bound, not a wish */

@@ -242,8 +242,8 @@ is_pressed (const CwPlanStep *p, gboolean named)
 
 /* The alert waits for Hours and Days, a message also for a business day of the client, a request to
  * the office for an open day of the office; if that would pass the limit it comes at the last
- * allowed moment before the limit (which may lie before the due moment, but not before what the step
- * counts from has happened), else at once. */
+ * allowed moment before the limit (which may lie before the due moment, but not before what the
+ * step counts from has happened), else at once. */
 static CwInstant
 alert_moment (const CwPlanStep *p, gboolean named, const CwPlanContext *x)
 {

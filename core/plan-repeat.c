@@ -26,13 +26,42 @@ cw_plan_repeat_moment (const CwPlanStep *p, guint shown, CwInstant last_shown,
                         context->days.policy_zone);
 }
 
+/* Was the line that tells of my turn put away ("done" or "skip") since the ball came to me? */
+static gboolean
+turn_is_acknowledged (const CwCase *c)
+{
+  for (guint i = 0; c->policy != NULL && i < c->policy->steps->len; i++)
+    {
+      const CwStep *step = g_ptr_array_index (c->policy->steps, i);
+
+      if (step->ball == CW_BALL_ME && step->track == CW_TRACK_SILENCE
+          && cw_case_find_taking (c, step) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+CwInstant
+cw_plan_showing_moment (const CwPlanStep *p, const CwPlanContext *context)
+{
+  const CwDayset *open = p->step->act == CW_ACT_MESSAGE  ? context->days.client
+                         : p->step->act == CW_ACT_OFFICE ? context->days.office
+                                                         : NULL;
+  CwInstant at = cw_hours_next (&context->hours, context->days.user_zone, context->now, open,
+                                context->days.policy_zone);
+
+  if (at == CW_NEVER || (p->limit != CW_NEVER && at >= p->limit))
+    return context->now;
+  return at;
+}
+
 CwInstant
 cw_plan_waiting_moment (const CwCase *c, const CwPlanContext *context)
 {
   CwDuration one = { 1, CW_UNIT_BUSINESS, FALSE };
   CwInstant at;
 
-  if (c->closed || c->ball != CW_BALL_ME || c->turn.at == CW_NEVER)
+  if (c->closed || c->ball != CW_BALL_ME || c->turn.at == CW_NEVER || turn_is_acknowledged (c))
     return CW_NEVER;
   return cw_duration_add (c->turn.at, one, &context->days, &at) == CW_DURATION_OK ? at : CW_NEVER;
 }

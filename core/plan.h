@@ -4,7 +4,7 @@
 #include "core/calendar.h"
 #include "core/case.h"
 
-/* Case + policy + calendars -> dated steps (product.md sections 2, 4 and 5). */
+/* Case + policy + calendars -> dated steps (contract sections 2, 4 and 5). */
 
 /* [Alerts] Hours and Days, in the user's current zone. */
 typedef struct
@@ -58,7 +58,7 @@ typedef struct
 typedef struct
 {
   GArray *steps;         /* CwPlanStep, one per step of the policy, ladder order */
-  int current;           /* index of what the alert is about, -1 none (product.md: "Current is …") */
+  int current;           /* index of what the alert is about, -1 none (the contract: "Current is …") */
   int next;              /* current, else the step whose date comes next, -1 none */
   CwInstant next_moment; /* the next moment > now at which this plan changes; CW_NEVER none */
 } CwPlan;
@@ -87,6 +87,10 @@ int cw_quiet_business_days (CwInstant since, CwInstant now, const CwDayContext *
  * first one.  CW_NEVER: it does not repeat, or RepeatMax= is reached. */
 CwInstant cw_plan_repeat_moment (const CwPlanStep *p, guint shown, CwInstant last_shown,
                                  const CwPlanContext *context);
-/* When my own unanswered turn enters the digest: one business day after the turn (product.md
+/* When a due step that was never shown may be shown first, seen from now: the next moment that Hours,
+ * Days and the open days of its act allow, or now when that would pass its limit.  For what becomes
+ * due in the past: a late entry, a login at night, the end of a snooze. */
+CwInstant cw_plan_showing_moment (const CwPlanStep *p, const CwPlanContext *context);
+/* When my own unanswered turn enters the digest: one business day after the turn (the contract
  * section 3, guards). */
 CwInstant cw_plan_waiting_moment (const CwCase *c, const CwPlanContext *context);

@@ -4,7 +4,7 @@
 #include "core/duration.h"
 #include "core/text.h"
 
-/* A platform's rules as values (product.md section 4).  Built by policy-reader.h. */
+/* A platform's rules as values (contract section 4).  Built by policy-reader.h. */
 
 typedef enum
 {

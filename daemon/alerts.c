@@ -26,19 +26,25 @@ facts_of (CwEngine *engine, const CwSummary *s)
     return facts;
   facts = g_new0 (CwDueFacts, 1);
   facts->cause = g_strdup (cause);
-  facts->repeat_at = facts->snoozed_at = CW_NEVER;
+  facts->repeat_at = facts->snoozed_at = facts->not_before = CW_NEVER;
   facts->showing.first_at = facts->showing.last_at = CW_NEVER;
   cw_ledger_showing (engine->db, s->case_id, cause, &facts->showing, NULL);
 
   CwWorld world = cw_engine_world (engine);
-  if (facts->showing.shown > 0 || s->snoozed_until != CW_NEVER)
+  CwInstant now = cw_engine_now (engine);
+  if (facts->showing.last_at != CW_NEVER && facts->showing.last_at > now)
+    facts->showing.last_at = now; /* the clock was ahead when it was shown */
+  if (s->is_due || s->snoozed_until != CW_NEVER)
     {
-      g_autoptr(CwView) view = cw_view_load (&world, s->case_id, cw_engine_now (engine), NULL);
+      g_autoptr(CwView) view = cw_view_load (&world, s->case_id, now, NULL);
       if (view != NULL && view->plan->current >= 0)
-        facts->repeat_at
-          = cw_plan_repeat_moment (&g_array_index (view->plan->steps, CwPlanStep,
-                                                   view->plan->current),
-                                   facts->showing.shown, facts->showing.last_at, &view->x);
+        {
+          const CwPlanStep *p
+            = &g_array_index (view->plan->steps, CwPlanStep, view->plan->current);
+          facts->repeat_at = cw_plan_repeat_moment (p, facts->showing.shown,
+                                                    facts->showing.last_at, &view->x);
+          facts->not_before = cw_plan_showing_moment (p, &view->x);
+        }
       const CwEvent *snooze = view != NULL && view->c->snoozed_until != CW_NEVER
                                 ? cw_case_find_event (view->c, view->c->snooze_event) : NULL;
       if (snooze != NULL)
@@ -75,10 +81,16 @@ make_item (CwEngine *engine, const CwSummary *s)
     .limit = s->is_due ? s->step_limit : CW_NEVER,
     .snoozed_until = s->snoozed_until,
     .snoozed_at = facts->snoozed_at,
-    .shown = facts->showing.shown,
+    /* shown again after a snooze, whatever became of the bubble that was there before it */
+    .shown = facts->snoozed_at != CW_NEVER && facts->showing.last_at <= facts->snoozed_at
+               ? 0 : facts->showing.shown,
     .repeat_at = facts->repeat_at,
   };
 
+  /* whether a snooze holds is judged by the moment itself */
+  if (item.shown == 0 && s->is_due && facts->not_before != CW_NEVER
+      && !cw_agenda_is_snoozed (&item, cw_engine_now (engine)))
+    item.alert = MAX (item.alert, facts->not_before);
   if (live != NULL && s->cause != NULL && g_str_equal (live->cause, s->cause))
     {
       item.live = !live->lost;
@@ -144,6 +156,13 @@ mark (CwEngine *engine, gint64 alert, CwAlertMark what, const char *reason)
             error->message);
 }
 
+/* A ladder that climbed keeps what was shown; all other causes may come again. */
+static CwAlertMark
+mark_of (const char *reason)
+{
+  return g_str_equal (reason, "replaced") ? CW_MARK_REPLACED : CW_MARK_WITHDRAWN;
+}
+
 typedef struct
 {
   CwLive *live;
@@ -176,7 +195,7 @@ find_gone (CwEngine *engine, GHashTable *due, const CwAgendaItem *items, const c
           const char *why = why_gone (engine, listed->case_id, listed->cause, due, items, fallback);
           if (why == NULL)
             continue;
-          mark (engine, listed->alert, CW_MARK_WITHDRAWN, why);
+          mark (engine, listed->alert, mark_of (why), why);
           *wrote = TRUE;
           g_hash_table_remove (engine->facts, GUINT_TO_POINTER (listed->case_id));
           g_array_remove_index (live->listed, i - 1);
@@ -194,9 +213,7 @@ mark_gone (CwEngine *engine, GArray *gone)
   for (guint i = 0; i < gone->len; i++)
     {
       const Gone *g = &g_array_index (gone, Gone, i);
-      /* a ladder that climbed keeps what was shown; all other causes may come again */
-      mark (engine, g->live->alert,
-            g_str_equal (g->reason, "replaced") ? CW_MARK_REPLACED : CW_MARK_WITHDRAWN, g->reason);
+      mark (engine, g->live->alert, mark_of (g->reason), g->reason);
       g_hash_table_remove (engine->facts, GUINT_TO_POINTER (g->live->case_id));
     }
 }
@@ -424,12 +441,12 @@ look (CwEngine *engine, const char *reason)
     }
   else
     cw_database_rollback (engine->db);
-  if (engine->paused_until == CW_NEVER || engine->paused_until <= now)
-    engine->gathered = FALSE;
+  gboolean paused = engine->paused_until != CW_NEVER && engine->paused_until > now;
+  engine->gathered &= paused;
   carry_out (engine, gone, coming);
-  if (engine->new_server)
+  if (engine->new_server && !paused)
     cw_bubbles_drop_lost (engine);
-  engine->new_server = FALSE;
+  engine->new_server &= paused;
 
   CwInstant next = cw_summary_next_moment (engine->db, now, NULL);
   if (agenda->next_moment != CW_NEVER && (next == CW_NEVER || agenda->next_moment < next))

@@ -7,8 +7,6 @@
 
 /* The bubbles that are up or wait for a server, and what the notifier says of them. */
 
-#define SETTLE_LIMIT_MS 2000 /* product.md section 10: the server answered, or 2 s passed */
-
 void
 cw_live_free (CwLive *live)
 {
@@ -73,6 +71,22 @@ cw_bubbles_digest (CwEngine *engine)
     if (live->listed != NULL)
       return live;
   return NULL;
+}
+
+gboolean
+cw_bubbles_holds (CwEngine *engine, guint32 case_id, gint64 alert)
+{
+  const CwLive *digest = cw_bubbles_digest (engine);
+
+  if (g_hash_table_contains (engine->live, &alert))
+    return TRUE;
+  for (guint i = 0; digest != NULL && i < digest->listed->len; i++)
+    {
+      const CwListed *listed = &g_array_index (digest->listed, CwListed, i);
+      if (listed->case_id == case_id && listed->alert == alert)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 void
@@ -206,13 +220,34 @@ cw_bubbles_submit (CwEngine *engine, CwLive *live, guint32 replaces)
 }
 
 void
+cw_bubbles_update (CwEngine *engine, guint32 case_id)
+{
+  CwLive *live = cw_bubbles_find (engine, case_id);
+
+  if (live == NULL || !live->shown || live->lost || engine->notifier == NULL)
+    return;
+  live->taking_over = TRUE;
+  cw_bubbles_submit (engine, live, live->server_id);
+}
+
+void
 cw_bubbles_remove (CwEngine *engine, CwLive *live, gboolean replaced)
 {
+  if (engine->notifier != NULL && !engine->server_known && live->shown)
+    {
+      /* up since before our restart: it can be closed once we know that its server is the same */
+      g_hash_table_steal (engine->live, &live->alert);
+      g_ptr_array_add (engine->outdated, live);
+      cw_bubbles_check_settled (engine);
+      return;
+    }
   if (engine->notifier != NULL && !replaced)
     {
-      gboolean waiting = live->submitted && !live->shown
-                         && cw_notifier_cancel (engine->notifier, live->alert);
-      if (!waiting && !live->lost)
+      gboolean waiting = FALSE;
+      /* one that is up may wait to be shown anew in its own place, too */
+      while (live->submitted && cw_notifier_cancel (engine->notifier, live->alert))
+        waiting = TRUE;
+      if (!live->lost && (live->shown || !waiting))
         cw_notifier_close (engine->notifier, live->alert, live->shown ? live->server_id : 0);
     }
   g_hash_table_remove (engine->live, &live->alert);
@@ -295,7 +330,10 @@ on_failed (gint64 alert, const char *error_name, gpointer data)
   live->retry_at = cw_engine_now (engine);
   /* one that went down with its server may go to the next one at once */
   if (live->generation == engine->server_generation)
-    live->retry_at += waits[MIN (live->tries++, G_N_ELEMENTS (waits) - 1)];
+    {
+      live->retry_at += waits[MIN (live->tries, G_N_ELEMENTS (waits) - 1)];
+      live->tries++;
+    }
   note (engine, live, CW_MARK_FAILED, error_name);
   if (engine->next_moment == CW_NEVER || live->retry_at < engine->next_moment)
     {
@@ -352,6 +390,28 @@ forget_answers (CwLive *live)
   live->tries = 0;
 }
 
+static gboolean
+is_on_present_server (CwEngine *engine, const CwLive *live)
+{
+  return engine->server_owner != NULL && g_strcmp0 (live->owner, engine->server_owner) == 0
+         && g_strcmp0 (live->bus_guid, engine->server_guid) == 0;
+}
+
+/* What was withdrawn before it was known which server is there. */
+static void
+close_outdated (CwEngine *engine)
+{
+  for (guint i = 0; i < engine->outdated->len; i++)
+    {
+      const CwLive *live = g_ptr_array_index (engine->outdated, i);
+      if (!is_on_present_server (engine, live))
+        continue;
+      cw_notifier_adopt (engine->notifier, live->alert, live->server_id);
+      cw_notifier_close (engine->notifier, live->alert, live->server_id);
+    }
+  g_ptr_array_set_size (engine->outdated, 0);
+}
+
 /* Takes over what we showed on this very server before a restart of ours; all else was lost with
  * its server. */
 static void
@@ -370,11 +430,11 @@ on_server (const char *owner, const char *bus_guid, gpointer data)
   g_free (engine->server_guid);
   engine->server_guid = g_strdup (bus_guid);
 
+  close_outdated (engine);
   g_hash_table_iter_init (&iter, engine->live);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
     {
-      gboolean same = live->shown && owner != NULL && g_strcmp0 (live->owner, owner) == 0
-                      && g_strcmp0 (live->bus_guid, bus_guid) == 0;
+      gboolean same = live->shown && is_on_present_server (engine, live);
       if (live->shown && !same)
         live->lost = owner != NULL || !first;
       else if (same && first)
@@ -455,76 +515,7 @@ cw_bubbles_retry (CwEngine *engine, CwInstant now)
   return next;
 }
 
-/* ---- settled ---- */
-
-static gboolean
-is_settled (CwEngine *engine)
-{
-  GHashTableIter iter;
-  CwLive *live;
-
-  if (engine->notifier == NULL)
-    return TRUE;
-  if (!engine->server_known)
-    return FALSE;
-  if (engine->server_owner == NULL)
-    return TRUE;
-  g_hash_table_iter_init (&iter, engine->live);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
-    if (live->submitted && (!live->shown || live->taking_over) && !live->late && !live->failed)
-      return FALSE;
-  return TRUE;
-}
-
-static void
-tell_settled (CwEngine *engine)
-{
-  void (*done) (gpointer) = engine->settled;
-
-  g_clear_handle_id (&engine->settle_timeout, g_source_remove);
-  g_clear_handle_id (&engine->settle_idle, g_source_remove);
-  engine->settled = NULL;
-  if (done != NULL)
-    done (engine->settled_data);
-}
-
-static gboolean
-on_settle_timeout (gpointer data)
-{
-  CwEngine *engine = data;
-
-  engine->settle_timeout = 0;
-  tell_settled (engine);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-on_settle_idle (gpointer data)
-{
-  CwEngine *engine = data;
-
-  engine->settle_idle = 0;
-  tell_settled (engine);
-  return G_SOURCE_REMOVE;
-}
-
-void
-cw_bubbles_check_settled (CwEngine *engine)
-{
-  /* from an idle: the callers are in the middle of something */
-  if (engine->settled != NULL && engine->settle_idle == 0 && is_settled (engine))
-    engine->settle_idle = g_idle_add (on_settle_idle, engine);
-}
-
-void
-cw_engine_settle (CwEngine *engine, void (*done) (gpointer data), gpointer data)
-{
-  engine->settled = done;
-  engine->settled_data = data;
-  if (engine->settle_timeout == 0)
-    engine->settle_timeout = g_timeout_add (SETTLE_LIMIT_MS, on_settle_timeout, engine);
-  cw_bubbles_check_settled (engine);
-}
+/* ---- seen from outside ---- */
 
 GVariant *
 cw_engine_list_alerts (CwEngine *engine)

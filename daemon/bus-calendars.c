@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/bus.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "core/limits.h"
@@ -26,15 +25,9 @@ find_union (CwBus *bus, const char *const *names, GError **error)
 static gboolean
 read_day (const char *text, CwDay *day, GError **error)
 {
-  int year, month, mday;
-  char rest;
-
   if (cw_day_parse (text, day))
     return TRUE;
-  /* a date that would be one in another year: the limit is what is wrong with it */
-  if (strlen (text) == 10 && sscanf (text, "%4d-%2d-%2d%c", &year, &month, &mday, &rest) == 3
-      && (year < CW_YEAR_FIRST || year > CW_YEAR_LAST)
-      && g_date_valid_dmy ((GDateDay) mday, (GDateMonth) month, (GDateYear) MAX (year, 1)))
+  if (cw_details_year_is_out (text) && strlen (text) == 10)
     {
       cw_set_error (error, CW_ERROR_LIMIT_EXCEEDED, "out-of-range",
                     "%s is outside the years %d to %d", text, CW_YEAR_FIRST, CW_YEAR_LAST);
@@ -204,7 +197,7 @@ on_import (CwDbusCasewatch1Calendars *object, GDBusMethodInvocation *invocation,
 
   (void) object;
   if (!cw_details_only (options, known, &error) || !cw_details_request (options, &request, &error)
-      || !cw_engine_begin (bus->engine, request, &answer, &error))
+      || !cw_engine_begin (bus->engine, "calendar", request, &answer, &error))
     return cw_bus_finish (invocation, answer, error);
   int fd = cw_fd_from_list (fds, handle, &error);
   if (fd < 0)

@@ -268,7 +268,10 @@ on_explain (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guint i
   GVariant *answer = NULL;
 
   (void) object;
-  if (cw_details_only (options, known, &error))
+  g_autoptr(GVariant) given = g_variant_lookup_value (options, "lang", NULL);
+  if (given != NULL && !g_variant_is_of_type (given, G_VARIANT_TYPE_STRING))
+    cw_set_error (&error, CW_ERROR_INVALID_ARGUMENT, "wrong-type", "lang has the wrong type");
+  else if (cw_details_only (options, known, &error))
     {
       g_autoptr(CwView) view = cw_view_load (&world, id, cw_engine_now (bus->engine), &error);
       g_variant_lookup (options, "lang", "&s", &lang);

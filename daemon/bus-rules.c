@@ -168,7 +168,7 @@ pause_until (CwBus *bus, const char *until, GVariant *options, GError **error)
   CwWhen when;
 
   if (!cw_details_only (options, known, error) || !cw_details_request (options, &request, error)
-      || !cw_engine_begin (engine, request, &answer, error))
+      || !cw_engine_begin (engine, "pause", request, &answer, error))
     return answer;
   if (!cw_details_moment ("until", until, CW_WHEN_RESUME, &context, &when, error))
     return NULL;
@@ -199,7 +199,7 @@ on_resume (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, CwBus *b
   GVariant *answer = NULL;
 
   (void) object;
-  if (cw_engine_begin (bus->engine, NULL, &answer, &error))
+  if (cw_engine_begin (bus->engine, "resume", NULL, &answer, &error))
     cw_engine_pause (bus->engine, CW_NEVER, NULL, answer_nothing, &answer, &error);
   return cw_bus_finish (invocation, answer, error);
 }

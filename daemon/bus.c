@@ -57,7 +57,8 @@ gboolean
 cw_bus_not_supported (GDBusMethodInvocation *invocation, const char *what)
 {
   g_dbus_method_invocation_return_error (invocation, CW_ERROR, CW_ERROR_NOT_SUPPORTED,
-                                         "not-yet: %s comes with a later version", what);
+                                         "not-yet: not in this version yet: %s; this comes with a later version",
+                                         what);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -102,7 +103,10 @@ on_cases_changed (gint64 revision, const guint32 *ids, guint n, gpointer data)
 
   g_variant_builder_init (&b, G_VARIANT_TYPE ("au"));
   for (guint i = 0; i < n; i++)
-    g_variant_builder_add (&b, "u", ids[i]);
+    {
+      g_variant_builder_add (&b, "u", ids[i]);
+      cw_buttons_clean_drafts (ids[i]); /* what was written for the case as it was */
+    }
   cw_dbus_casewatch1_emit_cases_changed (bus->main, (guint64) revision, g_variant_builder_end (&b));
 }
 
@@ -115,8 +119,6 @@ on_alert_raised (guint32 id, const char *step, gint64 alert, gpointer data)
 static void
 on_alert_withdrawn (guint32 id, gint64 alert, const char *reason, gpointer data)
 {
-  if (id != 0)
-    cw_buttons_clean_drafts (id);
   cw_dbus_casewatch1_emit_alert_withdrawn (((CwBus *) data)->main, id, (guint64) alert, reason);
 }
 

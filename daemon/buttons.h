@@ -3,7 +3,7 @@
 
 #include "daemon/engine.h"
 
-/* What a press on a button of a bubble does (product.md section 6).  step: the step that the bubble
+/* What a press on a button of a bubble does (contract section 6).  step: the step that the bubble
  * was about, "" for a digest.  action: done, answered, replied, approved, denied, snooze, draft or
  * default.  activation_token: may be NULL; it lets the program that opens come to the front.
  * Programs are started asynchronously, through GIO and never through a shell.  What cannot be

@@ -44,6 +44,12 @@ find_stage (GVariant *others, GError **error)
   const char *stage = NULL;
   CwStage known;
 
+  g_autoptr(GVariant) given = g_variant_lookup_value (others, "stage", NULL);
+  if (given != NULL && !g_variant_is_of_type (given, G_VARIANT_TYPE_STRING))
+    {
+      cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "wrong-type", "stage has the wrong type");
+      return NULL;
+    }
   if (g_variant_lookup (others, "stage", "&s", &stage))
     {
       if (cw_stage_from_word (stage, &known) && known != CW_STAGE_CLOSED)
@@ -220,7 +226,7 @@ cw_command_add (CwEngine *engine, GVariant *fields, GError **error)
   GVariant *answer = NULL;
 
   if (!cw_details_request (fields, &request, error)
-      || !cw_engine_begin (engine, request, &answer, error))
+      || !cw_engine_begin (engine, "add", request, &answer, error))
     return answer;
   /* texts first, so that +2bd is read with the calendars that the case will have */
   CwInstant now = cw_engine_now (engine);

@@ -70,11 +70,11 @@ answer_event_ids (gint64 command, GPtrArray *changes, gpointer data)
 /* The common beginning: the request, and everything up to now.  TRUE: go on; else *answer or error
  * is set. */
 static gboolean
-begin (CwEngine *engine, GVariant *dict, const char **request, GVariant **answer, GError **error)
+begin (CwEngine *engine, const char *kind, GVariant *dict, const char **request, GVariant **answer, GError **error)
 {
   *answer = NULL;
   return cw_details_request (dict, request, error)
-         && cw_engine_begin (engine, *request, answer, error);
+         && cw_engine_begin (engine, kind, *request, answer, error);
 }
 
 /* ---- Record ---- */
@@ -168,7 +168,7 @@ cw_command_record (CwEngine *engine, const guint32 *ids, gsize n, const char *wo
   GVariant *answer;
   CwEventKind kind;
 
-  if (!begin (engine, details, &request, &answer, error))
+  if (!begin (engine, "record", details, &request, &answer, error))
     return answer;
   if (!cw_details_kind (word, details, &kind, error))
     return NULL;
@@ -188,7 +188,7 @@ cw_command_close (CwEngine *engine, guint32 id, const char *outcome, GVariant *d
   GVariant *answer;
   GVariantDict dict;
 
-  if (!begin (engine, details, &request, &answer, error))
+  if (!begin (engine, "close", details, &request, &answer, error))
     return answer;
   g_variant_dict_init (&dict, details);
   g_variant_dict_insert (&dict, "outcome", "s", outcome);
@@ -203,7 +203,7 @@ cw_command_reopen (CwEngine *engine, guint32 id, GVariant *details, GError **err
   const char *request;
   GVariant *answer;
 
-  if (!begin (engine, details, &request, &answer, error))
+  if (!begin (engine, "reopen", details, &request, &answer, error))
     return answer;
   return record (engine, "reopen", &id, 1, CW_EVENT_REOPENED, details, request, answer_revision,
                  error);
@@ -220,7 +220,7 @@ cw_command_edit (CwEngine *engine, guint32 id, guint64 expected_revision, GVaria
   const char *request;
   GVariant *answer;
 
-  if (!begin (engine, fields, &request, &answer, error))
+  if (!begin (engine, "edit", fields, &request, &answer, error))
     return answer;
   g_autoptr(CwView) view = cw_view_load (&world, id, cw_engine_now (engine), error);
   if (view == NULL || !check_room (engine, id, error))
@@ -319,7 +319,7 @@ cw_command_undo (CwEngine *engine, guint64 expected_command, GVariant *details, 
   GVariant *answer;
 
   if (!cw_details_only (details, known, error)
-      || !begin (engine, details, &request, &answer, error))
+      || !begin (engine, "undo", details, &request, &answer, error))
     return error != NULL && *error != NULL ? NULL : answer;
   gint64 command = cw_journal_latest_undoable (db, &kind, &local);
   if (local != NULL)

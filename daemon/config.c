@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#define FILE_NAME "casewatch.conf"
 #define SETTLE_MS 200 /* editors write in several steps */
 
 static char *
@@ -51,6 +52,7 @@ struct _CwConfig
   gpointer data;
   GFileMonitor *monitor;
   guint settle;
+  char *text; /* as it was read last, NULL: no file */
 };
 
 static void
@@ -66,7 +68,19 @@ read_file (CwConfig *config, gboolean first)
   settings = reason == NULL ? cw_settings_parse (config->file, text, &reason) : NULL;
   if (settings == NULL && first)
     settings = cw_settings_defaults ();
+  g_free (config->text);
+  config->text = g_steal_pointer (&text);
   config->func (settings, reason, config->data);
+}
+
+/* Written between the first reading and the begin of watching? */
+static gboolean
+changed_meanwhile (CwConfig *config)
+{
+  g_autofree char *text = NULL;
+
+  g_file_get_contents (config->file, &text, NULL, NULL);
+  return g_strcmp0 (text, config->text) != 0;
 }
 
 CwConfig *
@@ -74,7 +88,7 @@ cw_config_new (const char *config_dir, CwConfigFunc func, gpointer data)
 {
   CwConfig *config = g_new0 (CwConfig, 1);
 
-  config->file = g_build_filename (config_dir, "casewatch.conf", NULL);
+  config->file = g_build_filename (config_dir, FILE_NAME, NULL);
   config->func = func;
   config->data = data;
   read_file (config, TRUE);
@@ -96,8 +110,12 @@ on_changed (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent 
             gpointer data)
 {
   CwConfig *config = data;
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *renamed = other != NULL ? g_file_get_basename (other) : NULL;
 
-  (void) monitor, (void) file, (void) other, (void) event;
+  (void) monitor, (void) event;
+  if (g_strcmp0 (name, FILE_NAME) != 0 && g_strcmp0 (renamed, FILE_NAME) != 0)
+    return;
   g_clear_handle_id (&config->settle, g_source_remove);
   config->settle = g_timeout_add (SETTLE_MS, on_settled, config);
 }
@@ -105,13 +123,18 @@ on_changed (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent 
 void
 cw_config_watch (CwConfig *config)
 {
-  g_autoptr(GFile) file = g_file_new_for_path (config->file);
+  g_autofree char *directory = g_path_get_dirname (config->file);
+  g_autoptr(GFile) file = g_file_new_for_path (directory);
 
   if (config->monitor != NULL)
     return;
-  config->monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+  /* GIO looks for a directory that is missing every few seconds: it is there instead */
+  g_mkdir_with_parents (directory, 0700);
+  config->monitor = g_file_monitor_directory (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
   if (config->monitor != NULL)
     g_signal_connect (config->monitor, "changed", G_CALLBACK (on_changed), config);
+  if (changed_meanwhile (config))
+    read_file (config, FALSE);
 }
 
 void
@@ -125,6 +148,7 @@ cw_config_free (CwConfig *config)
       g_file_monitor_cancel (config->monitor);
       g_object_unref (config->monitor);
     }
+  g_free (config->text);
   g_free (config->file);
   g_free (config);
 }

@@ -91,7 +91,7 @@ damaged_by (Opening *o, const GError *problem, const char *otherwise)
   return damaged (o, text != NULL ? text + 2 : otherwise);
 }
 
-/* The directory, ours alone (product.md section 9: 0700 whatever the umask). */
+/* The directory, ours alone (contract section 9: 0700 whatever the umask). */
 static CwDatabaseVerdict
 open_directory (Opening *o, GError **error)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/details.h"
 
+#include <stdio.h>
+
 #include "core/limits.h"
 #include "dbus/errors.h"
 
@@ -16,6 +18,16 @@ cw_details_when (const CwWorld *world, const CwView *view)
 }
 
 gboolean
+cw_details_year_is_out (const char *text)
+{
+  int year, month, day;
+
+  return sscanf (text, "%4d-%2d-%2d", &year, &month, &day) == 3 && year > 0
+         && (year < CW_YEAR_FIRST || year > CW_YEAR_LAST) && month >= 1 && month <= 12 && day >= 1
+         && g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year);
+}
+
+gboolean
 cw_details_moment (const char *key, const char *text, CwWhenPurpose purpose,
                    const CwWhenContext *context, CwWhen *when, GError **error)
 {
@@ -23,7 +35,7 @@ cw_details_moment (const char *key, const char *text, CwWhenPurpose purpose,
 
   if (!cw_when_parse (text, purpose, context, when, &reason))
     {
-      gboolean limit = strstr (reason, "outside the years") != NULL;
+      gboolean limit = strstr (reason, "outside the years") != NULL || cw_details_year_is_out (text);
       cw_set_error (error, limit ? CW_ERROR_LIMIT_EXCEEDED : CW_ERROR_INVALID_ARGUMENT,
                     limit ? "out-of-range" : "bad-time", "%s: %s", key, reason);
       return FALSE;
@@ -229,7 +241,7 @@ refuse_detail (CwEventKind kind, const char *key, GError **error)
   g_autoptr(GPtrArray) known = g_ptr_array_new ();
 
   for (gsize i = 0; i < n; i++)
-    if ((all[i].kinds >> kind & 1u) != 0 && !all[i].internal)
+    if ((all[i].kinds >> kind & 1u) != 0 && !all[i].internal && all[i].type != 'd')
       g_ptr_array_add (known, (gpointer) all[i].key);
   g_ptr_array_add (known, NULL);
   refuse_key (key, (const char *const *) known->pdata, cw_event_word (kind), error);
@@ -270,6 +282,13 @@ cw_details_to_event (CwEventKind kind, GVariant *details, const CwWhenContext *c
 
 /* ---- fields ---- */
 
+static gboolean
+is_currency (const char *code)
+{
+  return strlen (code) == 3 && g_ascii_isupper (code[0]) && g_ascii_isupper (code[1])
+         && g_ascii_isupper (code[2]);
+}
+
 gboolean
 cw_details_parse_fee (const char *text, gint64 *amount, char **currency)
 {
@@ -285,8 +304,7 @@ cw_details_parse_fee (const char *text, gint64 *amount, char **currency)
   if (n == 2)
     {
       code = parts[1];
-      if (strlen (code) != 3 || !g_ascii_isupper (code[0]) || !g_ascii_isupper (code[1])
-          || !g_ascii_isupper (code[2]))
+      if (!is_currency (code))
         return FALSE;
     }
   int decimals = g_str_equal (code, "JPY") || g_str_equal (code, "KRW") ? 0 : 2;
@@ -332,8 +350,9 @@ fee_value (GVariant *value, gboolean editing, GError **error)
         code = currency;
     }
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT)
+           && g_variant_n_children (value) == 2
            && g_variant_lookup (value, "amount", "x", &amount) && amount >= 0
-           && g_variant_lookup (value, "currency", "&s", &code) && strlen (code) != 3)
+           && g_variant_lookup (value, "currency", "&s", &code) && !is_currency (code))
     code = NULL;
   if (code == NULL)
     {

@@ -12,6 +12,8 @@ CwWhenContext cw_details_when (const CwWorld *world, const CwView *view);
 gboolean cw_details_moment (const char *key, const char *text, CwWhenPurpose purpose,
                             const CwWhenContext *context, CwWhen *when, GError **error);
 
+/* TRUE for a text that would be a date if its year were not outside 1900-2200. */
+gboolean cw_details_year_is_out (const char *text);
 /* An event of the kind from the caller's dictionary ("request" is ignored here).  The time is
  * "at", else now.  target (may be NULL): the event id that a correction names, 0 if none. */
 CwEvent *cw_details_to_event (CwEventKind kind, GVariant *details, const CwWhenContext *context,

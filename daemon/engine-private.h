@@ -40,6 +40,7 @@ typedef struct
   char *cause;
   CwShowing showing;
   CwInstant repeat_at;
+  CwInstant not_before;    /* the first moment at which it may be shown for the first time */
   CwInstant snoozed_at;
 } CwDueFacts;
 
@@ -67,6 +68,7 @@ struct _CwEngine
   guint server_generation; /* counts the owners that came and went */
   gboolean server_known;   /* the notifier has told once */
   GHashTable *live;        /* alert id -> CwLive */
+  GPtrArray *outdated;     /* CwLive that go when their server is known to be there still */
   GHashTable *facts;       /* case id -> CwDueFacts */
   CwInstant next_moment;
   guint raised;
@@ -88,13 +90,18 @@ void cw_bubbles_load (CwEngine *engine);
 CwLive *cw_bubbles_add (CwEngine *engine, const CwAlertRow *row);
 CwLive *cw_bubbles_find (CwEngine *engine, guint32 case_id);
 CwLive *cw_bubbles_digest (CwEngine *engine);
+/* Is that alert up or waiting, by itself or in the digest? */
+gboolean cw_bubbles_holds (CwEngine *engine, guint32 case_id, gint64 alert);
 /* Notify again or for the first time; replaces: server id of a bubble that goes, 0 none. */
 void cw_bubbles_submit (CwEngine *engine, CwLive *live, guint32 replaces);
+/* The case's bubble in its own place with its texts made anew; no showing. */
+void cw_bubbles_update (CwEngine *engine, guint32 case_id);
 /* Takes it off the screen, unless its place is taken (replaced), and out of the table. */
 void cw_bubbles_remove (CwEngine *engine, CwLive *live, gboolean replaced);
 /* What was up on a server that is gone and is not shown again. */
 void cw_bubbles_drop_lost (CwEngine *engine);
 /* Those that the server refused and whose time to try again has come; the next such time. */
 CwInstant cw_bubbles_retry (CwEngine *engine, CwInstant now);
-void cw_bubbles_check_settled (CwEngine *engine);
 void cw_live_free (CwLive *live);
+/* settle.c */
+void cw_bubbles_check_settled (CwEngine *engine);

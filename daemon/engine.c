@@ -20,6 +20,7 @@ cw_engine_new (CwDatabase *db, CwClock *clock, CwLibrary *library, CwSettings *s
   engine->data = data;
   engine->live = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
                                         (GDestroyNotify) cw_live_free);
+  engine->outdated = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_live_free);
   engine->facts = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL,
                                          (GDestroyNotify) cw_due_facts_free);
   engine->revision = cw_journal_revision (db, NULL);
@@ -38,6 +39,7 @@ cw_engine_free (CwEngine *engine)
   g_clear_handle_id (&engine->settle_timeout, g_source_remove);
   g_clear_handle_id (&engine->settle_idle, g_source_remove);
   g_hash_table_unref (engine->live);
+  g_ptr_array_unref (engine->outdated);
   g_hash_table_unref (engine->facts);
   cw_settings_free (engine->settings);
   g_free (engine->rules_key);
@@ -116,7 +118,7 @@ make_rules_key (CwEngine *engine)
 
 /* A critical step that fell due meanwhile, or is one day from its limit, ends a snooze. */
 static gboolean
-snooze_is_broken (const CwView *view, const CwPlanStep *p)
+step_breaks_snooze (const CwView *view, const CwPlanStep *p)
 {
   const CwEvent *snooze = cw_case_find_event (view->c, view->c->snooze_event);
   CwAgendaItem item = {
@@ -127,7 +129,24 @@ snooze_is_broken (const CwView *view, const CwPlanStep *p)
     .snoozed_at = snooze != NULL ? snooze->at : CW_NEVER,
   };
 
-  return view->c->snoozed_until > view->x.now && !cw_agenda_is_snoozed (&item, view->x.now);
+  return p->alert != CW_NEVER && !cw_agenda_is_snoozed (&item, view->x.now);
+}
+
+/* Any critical step that was not taken, not only the one that the alert is about; once ended, the
+ * snooze stays so although that step may be passed by now. */
+static gboolean
+snooze_is_broken (const CwView *view)
+{
+  if (view->c->snoozed_until == CW_NEVER || view->c->snoozed_until <= view->x.now)
+    return FALSE;
+  for (guint i = 0; i < view->plan->steps->len; i++)
+    {
+      const CwPlanStep *p = &g_array_index (view->plan->steps, CwPlanStep, i);
+      if (p->step->urgency == CW_URGENCY_CRITICAL && p->status != CW_STATUS_DONE
+          && p->status != CW_STATUS_SKIPPED && step_breaks_snooze (view, p))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 void
@@ -176,11 +195,11 @@ cw_engine_summarise (CwEngine *engine, CwView *view, CwSummary *s)
       s->act = p->step->act;
       s->is_due = view->plan->current >= 0;
       s->cause = s->is_due ? cw_view_cause (p) : NULL;
-      if (s->is_due && snooze_is_broken (view, p))
-        s->snoozed_until = CW_NEVER;
     }
   else
     s->waiting_since = cw_plan_waiting_moment (c, &view->x);
+  if (snooze_is_broken (view))
+    s->snoozed_until = CW_NEVER;
 }
 
 /* A cause that was shown, and of which a change has made something else, may be shown again when it
@@ -202,7 +221,8 @@ forget_showing (CwEngine *engine, const CwSummary *before, const CwSummary *afte
     return TRUE;
   if (!cw_ledger_showing (engine->db, before->case_id, before->cause, &showing, error))
     return FALSE;
-  return showing.shown == 0
+  /* what is up is marked when it goes, so that a kill before that leaves it to the next start */
+  return showing.shown == 0 || cw_bubbles_holds (engine, before->case_id, showing.last_alert)
          || cw_ledger_mark (engine->db, showing.last_alert, CW_MARK_WITHDRAWN, "moved", now, NULL,
                             NULL, 0, error);
 }
@@ -296,13 +316,31 @@ refresh_all (CwEngine *engine)
     }
 }
 
+/* A clock that was ahead must not silence the digests until that time is reached again. */
+static void
+lower_digest_handled (CwEngine *engine)
+{
+  CwInstant last, next;
+  CwAgendaState state = {
+    .now = cw_engine_now (engine),
+    .digest_at = engine->settings->digest_at,
+    .days = engine->settings->hours.days,
+    .zone = cw_clock_zone (engine->clock),
+  };
+
+  cw_agenda_digest_moments (&state, &last, &next);
+  if (last != CW_NEVER && engine->digest_handled > state.now)
+    engine->digest_handled = last;
+}
+
 void
 cw_engine_start (CwEngine *engine)
 {
   engine->started = TRUE;
   engine->gathered = TRUE;
-  refresh_stale (engine);
+  lower_digest_handled (engine);
   cw_bubbles_load (engine);
+  refresh_stale (engine);
   cw_engine_run (engine, "moved");
 }
 
@@ -320,6 +358,7 @@ void
 cw_engine_clock_jumped (CwEngine *engine)
 {
   refresh_all (engine);
+  lower_digest_handled (engine);
   engine->gathered = !cw_clock_is_test (engine->clock);
   cw_engine_run (engine, "moved");
 }
@@ -365,7 +404,8 @@ catch_up (CwEngine *engine)
 }
 
 gboolean
-cw_engine_begin (CwEngine *engine, const char *request, GVariant **answer, GError **error)
+cw_engine_begin (CwEngine *engine, const char *kind, const char *request, GVariant **answer,
+                 GError **error)
 {
   *answer = NULL;
   if (cw_database_is_read_only (engine->db))
@@ -384,8 +424,16 @@ cw_engine_begin (CwEngine *engine, const char *request, GVariant **answer, GErro
                         "request is a UUID such as 123e4567-e89b-42d3-a456-426614174000");
           return FALSE;
         }
-      if (cw_journal_find_request (engine->db, request, NULL, &command, answer, &local))
-        return FALSE;
+      g_autofree char *first = NULL;
+      if (cw_journal_find_request (engine->db, request, &first, &command, answer, &local))
+        {
+          if (g_strcmp0 (first, kind) == 0)
+            return FALSE;
+          g_clear_pointer (answer, g_variant_unref);
+          cw_set_error (error, CW_ERROR_CONFLICT, "request-used",
+                        "that request was another command: %s", first);
+          return FALSE;
+        }
       if (local != NULL)
         {
           g_propagate_error (error, g_steal_pointer (&local));
@@ -484,6 +532,9 @@ cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint6
   if (answer_out != NULL)
     *answer_out = g_steal_pointer (&made);
   cw_engine_run (engine, reason);
+  if (g_str_equal (reason, "edited")) /* names may have changed: what is up says them anew */
+    for (guint i = 0; i < touched->len; i++)
+      cw_bubbles_update (engine, g_array_index (touched, guint32, i));
   return TRUE;
 }
 

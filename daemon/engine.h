@@ -51,9 +51,12 @@ void cw_engine_summarise (CwEngine *engine, CwView *view, CwSummary *summary);
 /* ---- commands ---- */
 
 /* Begins a command: refuses a read-only database, brings everything up to now and looks up the
- * request (may be NULL).  TRUE: go on.  FALSE with *answer set: the request is a repeated one.
+ * request (may be NULL).  TRUE: go on.  kind: of the command that is to come; a
+ * request that was used for another one is CW_ERROR_CONFLICT.  FALSE with *answer set: the request is
+ * a repeated one.
  * FALSE with error: refused. */
-gboolean cw_engine_begin (CwEngine *engine, const char *request, GVariant **answer, GError **error);
+gboolean cw_engine_begin (CwEngine *engine, const char *kind, const char *request,
+                          GVariant **answer, GError **error);
 
 /* One case with its new events; the engine writes them. */
 typedef struct

@@ -18,7 +18,8 @@ free_job (gpointer data)
 {
   Job *job = data;
 
-  close (job->fd);
+  if (job->fd >= 0)
+    close (job->fd);
   g_free (job);
 }
 
@@ -65,10 +66,14 @@ static void
 work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
-  GBytes *bytes = read_all (data, &error);
+  Job *job = data;
+  GBytes *bytes = read_all (job, &error);
 
   (void) source;
   (void) cancellable;
+  /* before the caller hears of it: the task itself may live on for a while */
+  close (job->fd);
+  job->fd = -1;
   if (bytes != NULL)
     g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
   else

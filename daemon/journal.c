@@ -60,8 +60,11 @@ cw_journal_append_command (CwDatabase *db, CwCommand *command, GError **error)
     return FALSE;
   if (command->uuid == NULL)
     command->uuid = g_uuid_string_random ();
+  /* a UUID is the same in capital letters */
+  g_autofree char *request
+    = command->request != NULL ? g_ascii_strdown (command->request, -1) : NULL;
   cw_statement_bind_text (insert, 1, command->uuid);
-  cw_statement_bind_text (insert, 2, command->request);
+  cw_statement_bind_text (insert, 2, request);
   cw_statement_bind_int (insert, 3, command->recorded_at);
   cw_statement_bind_text (insert, 4, command->zone);
   cw_statement_bind_text (insert, 5, command->kind);
@@ -99,7 +102,8 @@ cw_journal_find_request (CwDatabase *db, const char *request, char **kind, gint6
 
   if (select == NULL)
     return FALSE;
-  cw_statement_bind_text (select, 1, request);
+  g_autofree char *folded = g_ascii_strdown (request, -1);
+  cw_statement_bind_text (select, 1, folded);
   if (cw_statement_step (select, error) != SQLITE_ROW)
     return FALSE;
 

@@ -180,7 +180,9 @@ cw_judge_resolve (const CwWorld *world, const CwView *view, CwEvent *event, GErr
                       "missing-result", "step-result needs a result, approved or denied", error);
     case CW_EVENT_PROMISED:
       return require (event->d.until != CW_NEVER, "missing-until",
-                      "promised needs the moment that the client named", error);
+                      "promised needs the moment that the client named", error)
+             && require (event->d.until > event->at, "in-the-past",
+                         "the moment that the client named lies before the promise itself", error);
     case CW_EVENT_SNOOZED:
       return require (event->d.until != CW_NEVER, "missing-until", "snoozed needs until", error)
              && require (event->d.until > event->at, "in-the-past",
@@ -193,7 +195,9 @@ cw_judge_resolve (const CwWorld *world, const CwView *view, CwEvent *event, GErr
       return require (event->d.text != NULL && *event->d.text != '\0', "empty-note",
                       "a note needs a text", error);
     case CW_EVENT_ASKED:
-      return check_asked_kind (view, event->d.kind, error);
+      return check_asked_kind (view, event->d.kind, error)
+             && require (event->d.by == CW_NEVER || event->d.by > event->at, "in-the-past",
+                         "the limit lies before the request itself", error);
     case CW_EVENT_FLAGGED:
       return check_sign (event->d.sign, error);
     default:
@@ -259,9 +263,13 @@ refuse (const CwView *view, const CwEvent *event, const CwMisfit *misfit, GError
       return;
     }
   g_autofree char *at = cw_instant_format_iso (misfit->at, view->user_zone);
-  cw_set_error (error, CW_ERROR_INVALID_STATE, "later-event",
-                "event %" G_GINT64_FORMAT " (%s, %s) would no longer fit: %s", misfit->event_id,
-                cw_event_word (misfit->kind), at, misfit->reason);
+  if (misfit->event_id == 0) /* of the same command: it has no number yet */
+    cw_set_error (error, CW_ERROR_INVALID_STATE, "later-event", "%s (%s) would not fit after %s: %s",
+                  cw_event_word (misfit->kind), at, cw_event_word (event->kind), misfit->reason);
+  else
+    cw_set_error (error, CW_ERROR_INVALID_STATE, "later-event",
+                  "event %" G_GINT64_FORMAT " (%s, %s) would no longer fit: %s", misfit->event_id,
+                  cw_event_word (misfit->kind), at, misfit->reason);
 }
 
 gboolean

@@ -325,10 +325,14 @@ main (int argc, char **argv)
   g_log_writer_default_set_use_stderr (TRUE);
 
   if (!parse_options (&app, &argc, &argv))
-    return EXIT_USAGE;
+    {
+      take_down (&app);
+      return EXIT_USAGE;
+    }
   if (app.version)
     {
       g_print ("casewatchd %s\n", PACKAGE_VERSION);
+      take_down (&app);
       return EXIT_STOPPED;
     }
   app.data_dir = cw_config_data_directory (app.data_dir);

@@ -228,6 +228,8 @@ take_result (CwNotifier *notifier, const CwNotifyMessage *message)
     }
   cw_notify_server_heard (notifier->server, message->kind == CW_NOTIFY_SHOWN
                                                 || message->kind == CW_NOTIFY_FAILED);
+  if (is_unwanted && message->kind != CW_NOTIFY_SHOWN)
+    close_live (notifier, bubble->replaces, bubble->alert); /* what it was to replace is still up */
   if (message->kind == CW_NOTIFY_SHOWN && message->id != 0)
     take_shown (notifier, bubble, message->id, is_unwanted);
   else if (message->kind == CW_NOTIFY_SHOWN) /* 0 is no id: shown perhaps, but out of reach */
@@ -385,16 +387,36 @@ cw_notifier_free (CwNotifier *notifier, gboolean close_bubbles)
   g_free (notifier);
 }
 
+static int
+compare_alerts (gconstpointer a, gconstpointer b)
+{
+  return ((const CwBubble *) a)->alert != ((const CwBubble *) b)->alert;
+}
+
 void
 cw_notifier_show (CwNotifier *notifier, CwBubble *bubble)
 {
-  g_queue_push_tail (&notifier->waiting, bubble);
+  GList *same = g_queue_find_custom (&notifier->waiting, bubble, compare_alerts);
+  if (same != NULL) /* what waits is out of date */
+    {
+      bubble->replaces = bubble->replaces != 0 ? bubble->replaces : ((CwBubble *) same->data)->replaces;
+      cw_bubble_free (same->data);
+      same->data = bubble;
+    }
+  else
+    g_queue_push_tail (&notifier->waiting, bubble);
   pump (notifier);
 }
 
 void
 cw_notifier_close (CwNotifier *notifier, gint64 alert, guint32 server_id)
 {
+  if (notifier->sending != NULL && notifier->sending->alert == alert)
+    {
+      /* It is being shown anew in its own place: a close that came first would make it a new one. */
+      notifier->is_unwanted = TRUE;
+      return;
+    }
   close_live (notifier, server_id, alert);
 }
 
@@ -407,7 +429,7 @@ cw_notifier_cancel (CwNotifier *notifier, gint64 alert)
       if (bubble->alert != alert)
         continue;
       /* One that came late is up already and waits to be shown in its own place. */
-      close_live (notifier, bubble->replaces, alert);
+      cw_notifier_close (notifier, alert, bubble->replaces);
       cw_bubble_free (bubble);
       g_queue_delete_link (&notifier->waiting, link);
       return TRUE;

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/views.h"
 
+#include "core/limits.h"
 #include "daemon/dict.h"
 #include "dbus/names.h"
+
+#define HEADROOM 65536 /* of a reply, for the header and the rounding of sizes */
 
 /* ---- rows ---- */
 
@@ -130,8 +133,8 @@ event_details (const CwEvent *event, GTimeZone *zone)
   return g_variant_builder_end (&b);
 }
 
-static void
-add_event (GVariantBuilder *rows, const CwEvent *event, GTimeZone *fallback)
+static GVariant *
+event_row (const CwEvent *event, GTimeZone *fallback)
 {
   g_autoptr(GTimeZone) own = event->zone != NULL ? cw_zone_lookup (event->zone) : NULL;
   GTimeZone *zone = own != NULL ? own : fallback;
@@ -144,24 +147,40 @@ add_event (GVariantBuilder *rows, const CwEvent *event, GTimeZone *fallback)
   cw_dict_put_text (&row, "event", cw_event_word (event->kind));
   cw_dict_put_text (&row, "by", cw_by_to_word (cw_event_by (event->kind)));
   cw_dict_put (&row, "details", event_details (event, zone));
-  g_variant_builder_add (rows, "a{sv}", &row);
+  return g_variant_builder_end (&row);
 }
 
-/* The effective log, then the corrections that were made. */
+/* The effective log, then the corrections that were made.  What does not fit into room bytes is
+ * left out from the oldest on, and counted: an export has it all. */
 static GVariant *
-events_of (const CwView *view)
+events_of (const CwView *view, gsize room, guint *left_out)
 {
+  g_autoptr(GPtrArray) all = g_ptr_array_new ();
+  g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   GVariantBuilder rows;
+  guint n;
 
-  g_variant_builder_init (&rows, G_VARIANT_TYPE ("aa{sv}"));
-  for (guint i = 0; i < view->c->log->len; i++)
-    add_event (&rows, g_ptr_array_index (view->c->log, i), view->user_zone);
+  g_ptr_array_extend (all, view->c->log, NULL, NULL);
   for (guint i = 0; i < view->events->len; i++)
     {
-      const CwEvent *event = g_ptr_array_index (view->events, i);
+      CwEvent *event = g_ptr_array_index (view->events, i);
       if (event->kind == CW_EVENT_RETRACTED || event->kind == CW_EVENT_AMENDED)
-        add_event (&rows, event, view->user_zone);
+        g_ptr_array_add (all, event);
     }
+  for (n = all->len; n > 0; n--)
+    {
+      g_autoptr(GVariant) row
+        = g_variant_ref_sink (event_row (g_ptr_array_index (all, n - 1), view->user_zone));
+      gsize size = g_variant_get_size (row) + 8;
+      if (size > room)
+        break;
+      room -= size;
+      g_ptr_array_add (kept, g_steal_pointer (&row));
+    }
+  *left_out = n;
+  g_variant_builder_init (&rows, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = kept->len; i > 0; i--)
+    g_variant_builder_add_value (&rows, g_ptr_array_index (kept, i - 1));
   return g_variant_builder_end (&rows);
 }
 
@@ -235,13 +254,16 @@ plan_of (const CwView *view)
   return g_variant_builder_end (&rows);
 }
 
+/* The newest come last; ten thousand requests would leave no room for the events. */
 static GVariant *
 asked_of (const CwView *view)
 {
+  const guint most = 500;
+  guint n = view->c->asked->len;
   GVariantBuilder rows;
 
   g_variant_builder_init (&rows, G_VARIANT_TYPE ("aa{sv}"));
-  for (guint i = 0; i < view->c->asked->len; i++)
+  for (guint i = n > most ? n - most : 0; i < n; i++)
     {
       const CwAsked *asked = &g_array_index (view->c->asked, CwAsked, i);
       GVariantBuilder row;
@@ -295,6 +317,23 @@ signs_of (const CwCase *c)
   return g_variant_new_strv ((const char *const *) ids->pdata, -1);
 }
 
+/* The events get what room the rest leaves. */
+static GVariant *
+with_events (GVariant *rest, const CwView *view)
+{
+  g_autoptr(GVariant) held = g_variant_ref_sink (rest);
+  gsize taken = g_variant_get_size (held) + HEADROOM;
+  GVariantDict dict;
+  guint left_out;
+  GVariant *events = events_of (view, CW_LIMIT_REPLY - MIN (taken, CW_LIMIT_REPLY), &left_out);
+
+  g_variant_dict_init (&dict, held);
+  g_variant_dict_insert_value (&dict, "events", events);
+  if (left_out > 0)
+    g_variant_dict_insert (&dict, "events_left_out", "u", left_out);
+  return g_variant_dict_end (&dict);
+}
+
 GVariant *
 cw_views_detail (CwEngine *engine, guint32 id, GError **error)
 {
@@ -322,10 +361,9 @@ cw_views_detail (CwEngine *engine, guint32 id, GError **error)
   if (view->c->promised.at != CW_NEVER)
     cw_dict_put_moment (&b, "promised", view->c->promised.at, view->user_zone);
   cw_dict_put (&b, "awaits_result", g_variant_new_boolean (cw_case_pending_office (view->c) != NULL));
-  cw_dict_put (&b, "events", events_of (view));
   cw_dict_put (&b, "plan", plan_of (view));
   cw_dict_put (&b, "asked", asked_of (view));
   cw_dict_put (&b, "signs", signs_of (view->c));
   cw_dict_put (&b, "warnings", warnings_of (view));
-  return g_variant_builder_end (&b);
+  return with_events (g_variant_builder_end (&b), view);
 }

@@ -4,7 +4,7 @@
 #include "core/case.h"
 #include "core/plan.h"
 
-/* The texts of alerts, in the locale of the process (product.md section 6).  Pure functions: no
+/* The texts of alerts, in the locale of the process (contract section 6).  Pure functions: no
  * clock, no bus.  Everything is plain text with the client-controlled parts cleaned and shortened;
  * escaping is the notifier's. */
 

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-/* The errors of product.md section 7; registered with GDBus as org.casewatch.Error.NAME. */
+/* The errors of contract section 7; registered with GDBus as org.casewatch.Error.NAME. */
 typedef enum
 {
   CW_ERROR_NOT_FOUND,

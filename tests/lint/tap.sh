@@ -55,7 +55,7 @@ done_testing () { printf '1..%s\n' "$count"; }
 # sources FIND-EXPRESSION: files of ours, none that a tool made or copied in here.
 sources ()
 {
-  find . \( -name .git -o -path ./build -o -name autom4te.cache -o -name .deps -o -path './casewatch-*' \) \
+  find . \( -name .git -o -path ./build -o -path ./_build -o -path ./_inst -o -name autom4te.cache -o -name .deps -o -path './casewatch-*' \) \
     -prune -o -type f \( "$@" \) ! -name 'cw-dbus-generated.*' ! -path './build-aux/*.rpath' \
-    ! -path ./build-aux/tap-driver.sh ! -path ./config.h ! -path ./aclocal.m4 -print | sort
+    ! -path ./build-aux/tap-driver.sh ! -name config.h ! -path ./aclocal.m4 -print | sort
 }

@@ -148,7 +148,7 @@ def contains(text, *parts):
 def refused(name, code=None):
     """The block must end in org.casewatch.Error.NAME; its message begins with a stable code.
 
-    NAME may be a choice ("NotFound|InvalidArgument") where product.md leaves it open.
+    NAME may be a choice ("NotFound|InvalidArgument") where the contract leaves it open.
     """
     try:
         yield

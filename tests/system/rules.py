@@ -5,7 +5,7 @@ ALWAYS = "[Alerts]\nHours=00:00-24:00\n"
 
 
 def step(name, stage, since, after, act="message", **keys):
-    """One [Step] group; keys as in product.md section 4 (requires → Requires, not_before → …)."""
+    """One [Step] group; keys as in contract section 4 (requires → Requires, not_before → …)."""
     lines = [f"[Step {name}]", f"Stage={stage}", f"Since={since}", f"After={after}", f"Act={act}"]
     for key, value in keys.items():
         spelled = "".join(part.capitalize() for part in key.split("_"))

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Alerts at a notification server of our own: product.md section 6.
+"""Alerts at a notification server of our own: contract section 6.
 
 Days, in Japan: Mon 2 Nov 2026, Tue 3 is a holiday, Wed 4, Thu 5, Fri 6, Mon 9.
 """
@@ -473,6 +473,18 @@ def _(w):
     w.daemon.undo()
     w.daemon.settle()
     equal(len(w.stub.shown()), 1)
+
+
+@test("after a snooze it is shown again, also when the bubble had been dismissed before",
+      **world())
+def _(w):
+    number = due_case(w)
+    w.stub.call("Close", "(uu)", w.stub.the_bubble()["id"], 2)
+    wait_until(lambda: not w.daemon.call("ListAlerts"), "the dismissal to be known")
+    w.daemon.record(number, "snoozed", until="2026-11-05 15:00")
+    equal(w.daemon.clock("2026-11-05 14:59")[0], 0)
+    equal(w.daemon.clock("2026-11-05 15:00")[0], 1)
+    w.stub.the_bubble()
 
 
 @test("after a snooze it is shown again", **world())

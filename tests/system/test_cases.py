@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cases over the bus: product.md section 7, its errors, limits, request ids and signals."""
+"""Cases over the bus: contract section 7, its errors, limits, request ids and signals."""
 
 import json
 import uuid

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""cw-ctl: product.md section 8."""
+"""cw-ctl: contract section 8."""
 
 import json
 import os

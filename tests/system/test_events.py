@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Events and what they change: one test at least per row of the table in product.md section 3.
+"""Events and what they change: one test at least per row of the table in contract section 3.
 
 Days of these tests, in Japan: Mon 2 Nov 2026, Tue 3 is a holiday (文化の日), Wed 4, Thu 5, Fri 6,
 Sat 7, Sun 8, Mon 9.

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The packaged calendars: japan.ics against two lists of independent origin and days worked by hand (product.md
+"""The packaged calendars: japan.ics against two lists of independent origin and days worked by hand (the contract
 section 5: all public holidays by law, substitute and citizens' holidays included, 1955-2099), and as the
 helper reads it."""
 

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The log is the truth: order, late entries, corrections, closed cases (product.md section 3)."""
+"""The log is the truth: order, late entries, corrections, closed cases (contract section 3)."""
 
 import datetime
 import sqlite3

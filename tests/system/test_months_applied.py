@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Months after an application on CrowdWorks that nobody answers, or somebody half.
 
-All dates are worked out by hand from the packaged policy crowdworks and product.md sections 3 to 6.
+All dates are worked out by hand from the packaged policy crowdworks and contract sections 3 to 6.
 Closed days on the way: Sat and Sun, Mon 23 Nov 2026 (勤労感謝の日), 29 Dec to 3 Jan, Mon 11 Jan 2027
 (成人の日).  Alerts come from 09:00 to 20:00; a message also waits for a business day.
 """

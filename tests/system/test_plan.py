@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plans: the sentences of product.md section 4, on policies made for each of them.
+"""Plans: the sentences of contract section 4, on policies made for each of them.
 
 Days of these tests, in Japan: Mon 2 Nov 2026, Tue 3 is a holiday, Wed 4, Thu 5, Fri 6, Mon 9,
 Tue 10 ...; Mon 23 is a holiday too.

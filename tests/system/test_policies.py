@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Policy files: look-up, drop-ins, refusals, changes while running (product.md section 4)."""
+"""Policy files: look-up, drop-ins, refusals, changes while running (contract section 4)."""
 
 import os
 

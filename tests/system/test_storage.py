@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files, exit codes and the evidence in the database: product.md sections 9 and 10."""
+"""Files, exit codes and the evidence in the database: contract sections 9 and 10."""
 
 import glob
 import hashlib

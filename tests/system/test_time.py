@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Time: product.md section 5 and the WHEN forms of section 8.
+"""Time: contract section 5 and the WHEN forms of section 8.
 
 Japan's holidays of the days used here: Tue 3 Nov 2026 文化の日, Mon 23 Nov 2026 勤労感謝の日,
 Fri 1 Jan 2027 元日, Mon 11 Jan 2027 成人の日.  Sums are checked against numpy's busday_offset over

@@ -7,11 +7,11 @@
 /* Cases for the tests of core/, written as a person would note them down:
  *
  *   policy   "Escrow=true\n" and steps, one a line: "nudge: Stage=applied Since=quiet After=3bd …"
- *   log      one event a line: "2026-11-24 10:00 sent fyi", "2026-11-24 asked kind=question" (a day)
- *   retract  "2026-11-25 10:00 retracted 3", amend: "… amended 3 at=2026-11-24T12:00"
+ *   log      one event a line: "2026-11-24 10:00 sent fyi", "2026-11-24 asked kind=question" (a
+ * day) retract  "2026-11-25 10:00 retracted 3", amend: "… amended 3 at=2026-11-24T12:00"
  *
- * The n-th line of a log is event n with the uuid "en".  Times are of Tokyo, which has no DST, unless
- * the zone is set otherwise; a time inside of a line has a T. */
+ * The n-th line of a log is event n with the uuid "en".  Times are of Tokyo, which has no DST,
+ * unless the zone is set otherwise; a time inside of a line has a T. */
 typedef struct
 {
   CwPolicy *policy;

@@ -36,35 +36,49 @@ on_cases_changed (gint64 revision, const guint32 *ids, guint n, gpointer data)
   for (guint i = 0; i < n; i++)
     g_string_append_printf (desk->changed, " %u", ids[i]);
   g_string_append_c (desk->changed, ';');
+  if (desk->also != NULL)
+    desk->also->cases_changed (revision, ids, n, desk->also_data);
 }
 
 static void
 on_raised (guint32 id, const char *step, gint64 alert, gpointer data)
 {
+  Desk *desk = data;
+
   g_assert_cmpint (alert, >, 0);
+  if (desk->also != NULL)
+    desk->also->alert_raised (id, step, alert, desk->also_data);
   if (id == 0)
     {
       g_assert_cmpstr (step, ==, "");
-      tell (data, "raised digest");
+      tell (desk, "raised digest");
     }
   else
-    tell (data, "raised %u %s", id, step);
+    tell (desk, "raised %u %s", id, step);
 }
 
 static void
 on_withdrawn (guint32 id, gint64 alert, const char *reason, gpointer data)
 {
+  Desk *desk = data;
+
   g_assert_cmpint (alert, >, 0);
+  if (desk->also != NULL)
+    desk->also->alert_withdrawn (id, alert, reason, desk->also_data);
   if (id == 0)
-    tell (data, "withdrawn digest %s", reason);
+    tell (desk, "withdrawn digest %s", reason);
   else
-    tell (data, "withdrawn %u %s", id, reason);
+    tell (desk, "withdrawn %u %s", id, reason);
 }
 
 static void
 on_figures (gpointer data)
 {
-  ((Desk *) data)->figures++;
+  Desk *desk = data;
+
+  desk->figures++;
+  if (desk->also != NULL)
+    desk->also->figures_changed (desk->also_data);
 }
 
 static void
@@ -217,7 +231,7 @@ desk_dict (const char *text)
   GVariant *dict = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
 
   g_assert_no_error (error);
-  return g_variant_ref_sink (dict);
+  return dict; /* parsed values are never floating */
 }
 
 guint32
@@ -266,6 +280,25 @@ desk_undo (Desk *desk)
   g_autoptr (GVariant) dict = desk_dict ("{}");
   g_autoptr (GVariant) answer = cw_command_undo (desk->engine, 0, dict, &error);
 
+  g_assert_no_error (error);
+  g_assert_nonnull (answer);
+}
+
+static GVariant *
+answer_nothing (gint64 command G_GNUC_UNUSED, GPtrArray *changes G_GNUC_UNUSED,
+                gpointer data G_GNUC_UNUSED)
+{
+  return g_variant_new ("()");
+}
+
+void
+desk_pause (Desk *desk, const char *until)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+
+  cw_engine_pause (desk->engine, until != NULL ? desk_at (until) : CW_NEVER, NULL, answer_nothing,
+                   &answer, &error);
   g_assert_no_error (error);
   g_assert_nonnull (answer);
 }

@@ -20,6 +20,8 @@ typedef struct
   GString *told;        /* "raised 1 nudge, withdrawn 1 answered": alerts as they were told */
   GString *changed;     /* "1: 1 2;": revisions and cases of CasesChanged */
   guint figures;        /* calls of figures_changed */
+  const CwEngineEvents *also; /* who is told as well, NULL nobody */
+  gpointer also_data;
 } Desk;
 
 /* A ladder of silence, an answer with a limit, a deadline, and a low step; business days are Monday
@@ -53,6 +55,8 @@ guint32 desk_delivered (Desk *desk, const char *at, const char *more);
 guint32 desk_add (Desk *desk, const char *fields);
 gint64 desk_record (Desk *desk, guint32 id, const char *event, const char *details);
 void desk_undo (Desk *desk);
+/* NULL: resume. */
+void desk_pause (Desk *desk, const char *until);
 /* The answer is that error, its message begins with the code and a colon, and nothing changed. */
 void desk_refuses_add (Desk *desk, const char *fields, CwError kind, const char *code);
 void desk_refuses (Desk *desk, guint32 id, const char *event, const char *details, CwError kind,

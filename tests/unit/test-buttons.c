@@ -7,7 +7,7 @@
 #include "daemon/open-uri.h"
 #include "tests/unit/world-fixture.h"
 
-/* daemon/buttons: what a press does (product.md section 6).  The desktop is a directory with one
+/* daemon/buttons: what a press does (contract section 6).  The desktop is a directory with one
  * program in it, for https and for text, that writes down what it was given. */
 
 static const char steps[]

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/unit/core-fixture.h"
 
-/* core/case-log.c: "State follows event time, ties in order of recording; an event given with a date
- * only sorts within its day after what was recorded before it", retracted, amended, late entries. */
+/* core/case-log.c: "State follows event time, ties in order of recording; an event given with a
+ * date only sorts within its day after what was recorded before it", retracted, amended, late
+ * entries. */
 
 #define START "2026-11-24 10:00 applied\n" /* event 1 */
 
@@ -63,7 +64,7 @@ test_moved_user (void)
     = "2026-11-24 20:00 sent\n2026-11-24 replied\n2026-11-25 01:00 noted\n"
       "2026-11-25 asked kind=question\n2026-11-24 noted zone=America/New_York";
 
-  /* events 1 and 2 lie on one day in Tokyo, but not in Honolulu; events 3 and 5 the other way round */
+  /* events 1 and 2 lie on one day in Tokyo, but not in Honolulu; 3 and 5 the other way round */
   for (guint i = 0; i < G_N_ELEMENTS (zones); i++)
     assert_order (log, zones[i], "1 2 3 4 5");
   for (guint i = 0; i < G_N_ELEMENTS (zones); i++)
@@ -108,7 +109,8 @@ test_corrections_order (void)
   assert_order ("2026-11-24 20:00 applied\n2026-11-24 sent\n"
                 "2026-11-26 10:00 amended 2 at=2026-11-24T09:00", "Asia/Tokyo", "2 1");
   /* what names nothing changes nothing */
-  assert_order (START "2026-11-26 10:00 retracted 9\n2026-11-26 10:00 amended 1", "Asia/Tokyo", "1");
+  assert_order (START "2026-11-26 10:00 retracted 9\n2026-11-26 10:00 amended 1", "Asia/Tokyo",
+                "1");
 }
 
 static void
@@ -234,7 +236,8 @@ main (int argc, char **argv)
   g_test_add_func ("/case-log/retracted-and-amended", test_corrections_order);
   g_test_add_func ("/case-log/the-journal-keeps-both", test_originals_stay);
   g_test_add_func ("/case-log/late-entries", test_late_entries);
-  g_test_add_func ("/case-log/later-events-that-no-longer-fit", test_later_events_that_no_longer_fit);
+  g_test_add_func ("/case-log/later-events-that-no-longer-fit",
+                   test_later_events_that_no_longer_fit);
   g_test_add_func ("/case-log/state-after-corrections", test_corrected_state);
   g_test_add_func ("/case-log/find-event", test_find_event);
   g_test_add_func ("/case-log/any-order-of-recording", test_order_of_recording_does_not_matter);

@@ -3,7 +3,7 @@
 
 #include "client/command.h"
 
-/* client/args, client/cmd-help: commands, options and words (product.md section 8). */
+/* client/args, client/cmd-help: commands, options and words (contract section 8). */
 
 static CwCtlArgs *
 parse (const char *const *argv, GError **error)

@@ -61,7 +61,12 @@ test_distance (void)
   assert_distance ("2026-11-02T09:00:20+09:00", now, "now");
   assert_distance ("2026-11-02T09:01:00+09:00", now, "in 1 minute");
   assert_distance ("2026-11-02T08:15:00+09:00", now, "45 minutes ago");
-  assert_distance ("2026-11-02T10:59:00+09:00", now, "in 1 hour");
+  assert_distance ("2026-11-02T10:29:00+09:00", now, "in 1 hour");
+  /* rounded: a moment that was typed a second ago is still as far away as it was typed */
+  assert_distance ("2026-11-02T10:59:59+09:00", now, "in 2 hours");
+  assert_distance ("2026-11-02T07:00:01+09:00", now, "2 hours ago");
+  assert_distance ("2026-11-02T09:59:59+09:00", now, "in 1 hour");
+  assert_distance ("2026-11-02T09:00:59+09:00", now, "in 1 minute");
   assert_distance ("2026-11-02T00:00:00+09:00", now, "9 hours ago");
   /* days are counted by the calendar, not by 24 hours */
   assert_distance ("2026-11-03T00:01:00+09:00", "2026-11-02T23:59:00+09:00", "tomorrow");

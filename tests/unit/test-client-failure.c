@@ -4,7 +4,7 @@
 #include "client/failure.h"
 #include "client/value.h"
 
-/* client/failure: exit statuses and the line that says what to do (product.md section 8: "exit 0
+/* client/failure: exit statuses and the line that says what to do (contract section 8: "exit 0
  * done, 1 refused by the daemon, 2 wrong usage, 3 no daemon reachable"). */
 
 static GError *
@@ -51,7 +51,16 @@ test_known_codes_say_what_to_do (void)
   g_assert_nonnull (strstr (text, "--anyway"));
   g_assert_nonnull (strstr (text, "cw-ctl fund"));
   assert_text (remote (OURS ("NotFound"), "no-such-case: there is no case 9"), 1,
-               "There is no such case; \"cw-ctl list --all\" shows them all.");
+               "There is no case 9; \"cw-ctl list --all\" shows them all.");
+}
+
+static void
+test_not_yet_is_one_sentence (void)
+{
+  assert_text (remote (OURS ("NotSupported"),
+                       "not-yet: not in this version yet: statistics; this comes with a later "
+                       "version"),
+               1, "casewatchd cannot do this yet; it comes with a later version.");
 }
 
 static void
@@ -127,6 +136,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/client/failure/statuses", test_statuses);
   g_test_add_func ("/client/failure/what-to-do", test_known_codes_say_what_to_do);
+  g_test_add_func ("/client/failure/not-yet", test_not_yet_is_one_sentence);
   g_test_add_func ("/client/failure/suggestions", test_quoted_words_and_suggestions_are_kept);
   g_test_add_func ("/client/failure/unknown", test_unknown_codes_are_shown_as_they_came);
   g_test_add_func ("/client/failure/one-clean-line", test_one_clean_line);

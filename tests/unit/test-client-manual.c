@@ -157,7 +157,7 @@ gives (const CwCtlCommand *command, const char *key)
   return FALSE;
 }
 
-/* product.md section 3: the verbs, and what each event takes. */
+/* contract section 3: the verbs, and what each event takes. */
 static void
 test_every_event_has_its_verb_and_its_details (void)
 {

@@ -4,7 +4,7 @@
 #include "client/table.h"
 
 /* client/table, client/output: "Tables fit the terminal, East Asian width counted right, and are
- * plain when piped" (product.md section 8). */
+ * plain when piped" (contract section 8). */
 
 static CwCtl
 make_ctl (gboolean color)

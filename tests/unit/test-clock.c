@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* "One timer on the wall clock to the next moment at which something happens" (product.md section
+/* "One timer on the wall clock to the next moment at which something happens" (contract section
  * 5).  The real clock is never set: what only a jump brings about is answered by the two calls
  * that can be replaced. */
 #include <errno.h>

@@ -9,7 +9,7 @@
 #include "tests/unit/storage.h"
 
 /* What the daemon must not open, or only for reading: every byte stays as it was and no file
- * appears beside it but the lock (product.md section 9). */
+ * appears beside it but the lock (contract section 9). */
 
 static int
 compare_names (gconstpointer a, gconstpointer b)

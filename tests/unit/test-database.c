@@ -23,7 +23,7 @@ mode_of (const char *directory, const char *name)
   return st.st_mode & 07777;
 }
 
-/* product.md section 9: directories 0700, files 0600, whatever the umask. */
+/* contract section 9: directories 0700, files 0600, whatever the umask. */
 static void
 test_permissions (void)
 {

@@ -5,7 +5,7 @@
 #include "daemon/message-words.h"
 #include "tests/unit/world-fixture.h"
 
-/* daemon/draft: Draft fills a message (product.md sections 7 and 8); support gets a dated contact
+/* daemon/draft: Draft fills a message (contract sections 7 and 8); support gets a dated contact
  * log (section 1). */
 
 static const char steps[]
@@ -25,7 +25,7 @@ static char *
 draft (World *w, guint32 id, const char *template, const char *options, GError **error,
        char ***missing)
 {
-  g_autoptr (GVariant) dict = g_variant_ref_sink (
+  g_autoptr (GVariant) dict = g_variant_take_ref (
       g_variant_parse (G_VARIANT_TYPE_VARDICT, options, NULL, NULL, NULL));
   g_autoptr (CwView) view = world_view (w, id);
   CwWorld world = cw_engine_world (w->engine);

@@ -5,7 +5,7 @@
 
 #include "core/when.h"
 
-/* The table of product.md section 3 as it stands there; kept: the details in the journal beside
+/* The table of contract section 3 as it stands there; kept: the details in the journal beside
  * "text" and "ball", which every event takes. */
 static const struct
 {
@@ -108,7 +108,7 @@ test_results (void)
   g_assert_false (cw_result_from_word ("perhaps", &result));
 }
 
-/* Which keys a caller may give for which event (product.md sections 3, 7, 8). */
+/* Which keys a caller may give for which event (contract sections 3, 7, 8). */
 static void
 test_callers_keys (void)
 {
@@ -204,8 +204,8 @@ test_forms (void)
   g_autoptr (GVariant) kept = g_variant_ref_sink (cw_event_details_to_variant (done));
   g_autofree char *text = g_variant_print (kept, FALSE);
   g_assert_cmpstr (text, ==,
-                   "{'text': <'remark\\n\"二\"'>, 'ball': <'office'>, 'step': <'nudge'>, "
-                   "'act': <'message'>, 'escrow_step': <true>, 'result': <'refuse'>, "
+                   "{'text': <'remark\\n\"二\"'>, 'ball': <'office'>, 'kind': <'end-request'>, "
+                   "'step': <'nudge'>, 'act': <'message'>, 'escrow_step': <true>, 'result': <'refuse'>, "
                    "'outcome': <'lost'>}");
 
   g_autoptr (CwEvent) delivered = cw_event_new (CW_EVENT_DELIVERED);

@@ -3,7 +3,7 @@
 
 #include "tests/unit/world-fixture.h"
 
-/* daemon/explain: what Explain answers (product.md sections 5 and 7). */
+/* daemon/explain: what Explain answers (contract sections 5 and 7). */
 
 static const char policy[]
     = "Calendars=japan\n"

@@ -4,7 +4,7 @@
 #include "tests/unit/ladder-fixture.h"
 
 /* core/explain: "explain says in words how a date was reached: every day counted, every day skipped
- * and why; a sum that runs past the last day that a calendar covers says so" (product.md 5). */
+ * and why; a sum that runs past the last day that a calendar covers says so" (contract section 5). */
 
 static const char *const holidays[]
     = { "2026-11-03 文化の日|Culture Day", "2026-11-23 勤労感謝の日|Labor Thanksgiving Day", NULL };

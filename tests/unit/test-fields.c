@@ -16,9 +16,10 @@ apply (CwFields *fields, const char *dict, gint64 event_id, char **reason)
   return cw_fields_apply (fields, value, event_id, reason);
 }
 
-#define FULL                                                                                        \
-  "{'title': <'Logo'>, 'client': <'山田'>, 'platform': <'crowdworks'>, 'url': <'https://x.jp/1'>, " \
-  "'lang': <'ja'>, 'calendars': <['japan', 'own']>, 'closes': <int64 1>, 'deadline': <int64 2>, "   \
+#define FULL                                                                                       \
+  "{'title': <'Logo'>, 'client': <'山田'>, 'platform': <'crowdworks'>, 'url': "                  \
+  "<'https://x.jp/1'>, "                                                                           \
+  "'lang': <'ja'>, 'calendars': <['japan', 'own']>, 'closes': <int64 1>, 'deadline': <int64 2>, "  \
   "'invoice_due': <int64 3>, 'fee': <{'amount': <int64 50000>, 'currency': <'JPY'>}>}"
 
 static void
@@ -101,7 +102,7 @@ test_removed (void)
     }
 }
 
-/* An alert's cause is the event that set the date: each date has its own, the same date keeps it. */
+/* An alert's cause is the event that set the date: each date has its own. */
 static void
 test_setters (void)
 {

@@ -3,7 +3,7 @@
 
 #include "tests/unit/world-fixture.h"
 
-/* daemon/forecast: Forecast over all cases, sorted, in pages that fit together (product.md 7). */
+/* daemon/forecast: Forecast over all cases, sorted, in pages that fit together (contract section 7). */
 
 static const char steps[]
     = "[Step nudge]\nStage=delivered\nSince=quiet\nAfter=1bd\nAct=message\nTitle=Ask\n"
@@ -24,7 +24,7 @@ delivered (World *w, const char *client, const char *at)
 static GVariant *
 ask (World *w, const char *options, const char *cursor, guint limit, GError **error)
 {
-  g_autoptr (GVariant) dict = g_variant_ref_sink (
+  g_autoptr (GVariant) dict = g_variant_take_ref (
       g_variant_parse (G_VARIANT_TYPE_VARDICT, options, NULL, NULL, NULL));
   GVariant *answer = cw_forecast (w->engine, dict, cursor, limit, error);
   return answer != NULL ? g_variant_ref_sink (answer) : NULL;

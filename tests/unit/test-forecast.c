@@ -4,7 +4,7 @@
 #include "tests/unit/ladder-fixture.h"
 
 /* core/forecast: "which alerts come if nobody does anything, or if each step is taken on its day"
- * (product.md section 8). */
+ * (contract section 8). */
 
 static const char *const holidays[] = { "2026-11-23 勤労感謝の日|Labor Thanksgiving Day", NULL };
 static const char *const office_holidays[] = { "2026-11-27 棚卸し|Stocktaking", NULL };

@@ -2,7 +2,7 @@
 #include "tests/unit/core-fixture.h"
 
 /* core/hours.c: "An alert waits for the user's Hours [09:00, 20:00) and Days", for open days, and
- * "comes at the last allowed moment before the limit" (product.md section 5). */
+ * "comes at the last allowed moment before the limit" (contract section 5). */
 
 #define ALL_DAYS 0x7f
 #define WORKDAYS 0x1f
@@ -146,8 +146,8 @@ assert_last (guint8 days, const char *before, const char *not_before, const char
 {
   CwHours hours = hours_of ("09:00", "20:00", days);
   g_autoptr(GTimeZone) zone = cw_zone_lookup ("Asia/Tokyo");
-  CwInstant last = cw_hours_last (&hours, zone, fix_at (before, zone), fix_at (not_before, zone), NULL,
-                                  NULL);
+  CwInstant last =
+      cw_hours_last (&hours, zone, fix_at (before, zone), fix_at (not_before, zone), NULL, NULL);
 
   g_test_message ("before %s", before);
   g_assert_cmpint (last, ==, expected != NULL ? fix_at (expected, zone) : CW_NEVER);
@@ -232,7 +232,8 @@ test_brute_force (void)
     {
       g_autoptr(GTimeZone) zone = cw_zone_lookup (zones[g_rand_int_range (random, 0, 6)]);
       g_autoptr(GTimeZone) open_zone = cw_zone_lookup (zones[g_rand_int_range (random, 0, 6)]);
-      g_autoptr(CwDayset) open = fix_dayset ((guint8) g_rand_int_range (random, 0, 0x7f), fix_japan);
+      g_autoptr(CwDayset) open =
+          fix_dayset ((guint8)g_rand_int_range (random, 0, 0x7f), fix_japan);
       Trial t = { { random_time (random), random_time (random),
                     (guint8) g_rand_int_range (random, 1, 0x80) },
                   zone, open_zone, g_rand_boolean (random) ? open : NULL };

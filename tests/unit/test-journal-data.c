@@ -226,8 +226,11 @@ test_other_types (void)
                                      "{'a': <('x',)>}" };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    g_assert_null (
-        cw_data_write (g_variant_parse (G_VARIANT_TYPE_VARDICT, bad[i], NULL, NULL, NULL)));
+    {
+      g_autoptr (GVariant) data
+          = g_variant_parse (G_VARIANT_TYPE_VARDICT, bad[i], NULL, NULL, NULL);
+      g_assert_null (cw_data_write (data));
+    }
 }
 
 int

@@ -73,7 +73,7 @@ test_events (void)
   edited->at = AT (1);
   edited->zone = g_strdup ("Asia/Tokyo");
   edited->d.fields =
-      g_variant_ref_sink (seed_of ("{'closes': <''>, 'url': <'https://example.org/'>}"));
+      seed_of ("{'closes': <''>, 'url': <'https://example.org/'>}");
   g_assert_true (cw_journal_append_event (s->db, command, id, edited, &error));
   storage_commit (s);
   g_assert_cmpint (asked->command, ==, command);
@@ -115,7 +115,8 @@ test_data_is_readable (void)
   storage_open (s);
   storage_begin (s);
   gint64 command = storage_command (s, "add", 0);
-  guint32 id = cw_journal_append_case (s->db, command, NULL, seed_of (SEED), NULL);
+  g_autoptr (GVariant) given = seed_of (SEED);
+  guint32 id = cw_journal_append_case (s->db, command, NULL, given, NULL);
   g_autoptr (CwEvent) done = cw_event_new (CW_EVENT_STEP_DONE);
   done->at = AT (0);
   done->zone = g_strdup ("UTC");
@@ -152,8 +153,8 @@ test_refused_values (void)
   for (guint i = 0; i < G_N_ELEMENTS (seeds); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_assert_cmpuint (cw_journal_append_case (s->db, command, NULL, seed_of (seeds[i]), &error),
-                        ==, 0);
+      g_autoptr (GVariant) seed = seed_of (seeds[i]);
+      g_assert_cmpuint (cw_journal_append_case (s->db, command, NULL, seed, &error), ==, 0);
       g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT);
     }
   guint32 id = storage_case (s, command, "a");
@@ -161,7 +162,7 @@ test_refused_values (void)
   g_autoptr (GError) error = NULL;
   edited->at = AT (0);
   edited->zone = g_strdup ("UTC");
-  edited->d.fields = g_variant_ref_sink (seed_of ("{'titel': <'x'>}"));
+  edited->d.fields = seed_of ("{'titel': <'x'>}");
   g_assert_false (cw_journal_append_event (s->db, command, id, edited, &error));
   g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT);
   g_assert_cmpuint (cw_journal_count_events (s->db, id, NULL), ==, 0);
@@ -178,7 +179,7 @@ test_refused_values (void)
   g_assert_error (late, CW_ERROR, CW_ERROR_STORAGE);
 }
 
-/* product.md section 7: a repeated request gets the first answer. */
+/* contract section 7: a repeated request gets the first answer. */
 static void
 test_requests (void)
 {
@@ -261,7 +262,7 @@ assert_latest (Storage *s, gint64 expected, const char *expected_kind)
   g_assert_cmpstr (kind, ==, expected_kind);
 }
 
-/* product.md section 3: undo takes back the latest command that changed cases and is not yet
+/* contract section 3: undo takes back the latest command that changed cases and is not yet
  * undone, several times in a row; it is not itself undone, and nothing is lost from the journal. */
 static void
 test_undo (void)

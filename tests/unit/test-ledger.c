@@ -60,7 +60,7 @@ assert_live (Storage *s, const char *expected)
   g_assert_cmpstr (text->str, ==, expected);
 }
 
-/* product.md section 6: shown once for a cause; again after Repeat, counted from the last showing.
+/* contract section 6: shown once for a cause; again after Repeat, counted from the last showing.
  */
 static void
 test_showings (void)

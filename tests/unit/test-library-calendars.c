@@ -8,7 +8,7 @@
 #include "dbus/errors.h"
 #include "tests/unit/library-fixture.h"
 
-/* daemon/library-calendars and library-import: calendars of product.md sections 7 and 9. */
+/* daemon/library-calendars and library-import: calendars of contract sections 7 and 9. */
 
 #define JAPAN                                                                                      \
   "name\t日本\ncovers\t2026-01-01\t2026-12-31\nclosed\t2026-01-01\t元日\tNew Year\n"             \

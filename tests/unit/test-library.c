@@ -8,7 +8,7 @@
 
 #include "tests/unit/library-fixture.h"
 
-/* daemon/library: policies and templates in the directories of product.md sections 4 and 9, and
+/* daemon/library: policies and templates in the directories of contract sections 4 and 9, and
  * changes that are picked up while the daemon runs.  Calendars: test-library-calendars.c. */
 
 static const char *

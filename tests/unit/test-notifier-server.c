@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* "Survives a notification server that is absent, late, hung, restarted … and never blocks on it.
- * What could not be shown stays due" (product.md section 6).  Run with --serve FILE, this program
+ * What could not be shown stays due" (contract section 6).  Run with --serve FILE, this program
  * is the server that the bus starts. */
 #include <glib/gstdio.h>
 #include <libnotify/notify.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the notifier sends, and whom it believes; product.md section 6. */
+/* What the notifier sends, and whom it believes; contract section 6. */
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/unit/core-fixture.h"
 
-/* core/plan-date.c against product.md sections 4 and 5: when a step is due and when its alert comes.
- * Every date is worked out by hand: 2026-11-24 is a Tuesday, 11-23 a holiday, 11-28/29 a weekend. */
+/* core/plan-date.c against contract sections 4 and 5: when a step is due and when its alert
+ * comes. Every date is worked out by hand: 2026-11-24 is a Tuesday, 11-23 a holiday, 11-28/29 a
+ * weekend. */
 
 static Fix *
 one_step (const char *head, const char *step, const char *log)
@@ -124,7 +125,8 @@ test_negative (void)
 static void
 test_not_before (void)
 {
-#define NOT_BEFORE "Since=contracted After=1d NotBefore=quiet+2bd;step:x+1bd;funded+9d;delivered+90d Act=wait"
+#define NOT_BEFORE                                                                                 \
+  "Since=contracted After=1d NotBefore=quiet+2bd;step:x+1bd;funded+9d;delivered+90d Act=wait"
   assert_due (NOT_BEFORE, CONTRACT, "2026-11-26 10:00");
   assert_due (NOT_BEFORE, CONTRACT "2026-11-25 12:00 replied wait", "2026-11-27 12:00");
   assert_due (NOT_BEFORE, CONTRACT "2026-11-24 12:00 funded ball=client", "2026-12-03 12:00");
@@ -197,10 +199,12 @@ test_until (void)
   fix_assert_plan (never, "2026-11-24 10:00", "x passed 11-27 10:00 limit 11-27 10:00\n");
   fix_assert_plan (never, "2026-12-24 10:00", "x passed 11-27 10:00 limit 11-27 10:00\n");
   /* an anchor that is not there sets no limit */
-  g_autoptr(Fix) none = one_step ("", "Since=contracted After=1d Until=delivered+7d Act=wait", CONTRACT);
+  g_autoptr(Fix) none =
+      one_step ("", "Since=contracted After=1d Until=delivered+7d Act=wait", CONTRACT);
   fix_assert_plan (none, "2026-12-24 10:00", "*x due 11-25 10:00\n");
   /* a step that waits for its anchor ends too */
-  g_autoptr(Fix) waits = one_step ("", "Since=deadline After=1d Until=contracted+3d Act=wait", CONTRACT);
+  g_autoptr(Fix) waits =
+      one_step ("", "Since=deadline After=1d Until=contracted+3d Act=wait", CONTRACT);
   fix_assert_plan (waits, "2026-11-27 09:59:59", "x upcoming (anchor) limit 11-27 10:00\n");
   fix_assert_plan (waits, "2026-11-27 10:00", "x passed (anchor) limit 11-27 10:00\n");
 }
@@ -315,19 +319,21 @@ test_alert_days (void)
   assert_dates (fix, "2026-12-02 10:00", "2026-12-02 10:00");
 }
 
-/* The alert is in the user's zone, business days are the client's: Monday in Tokyo begins on a Sunday
- * morning in New York, and Friday in Tokyo is over when New York's begins. */
+/* The alert is in the user's zone, business days are the client's: Monday in Tokyo begins on a
+ * Sunday morning in New York, and Friday in Tokyo is over when New York's begins. */
 static void
 test_alert_in_another_zone (void)
 {
-  g_autoptr(Fix) fix = one_step ("", "Since=quiet After=1d Act=message", QUIET ("2026-11-26 12:00"));
+  g_autoptr(Fix) fix =
+      one_step ("", "Since=quiet After=1d Act=message", QUIET ("2026-11-26 12:00"));
   g_autoptr(GTimeZone) york = cw_zone_lookup ("America/New_York");
 
   fix_hours (fix, "09:00", "20:00", "mon tue wed thu fri sat sun");
   fix_derive (fix);
   fix->x.days.user_zone = york;
   fix_plan_at (fix, fix_tokyo ("2026-11-26 12:00"));
-  /* due Friday 12:00 in Tokyo is Thursday 22:00 in New York; Friday 09:00 there is Friday 23:00 here */
+  /* due Friday 12:00 in Tokyo is Thursday 22:00 in New York; Friday 09:00 there is Friday 23:00
+   * here */
   g_assert_cmpint (fix_step (fix, "x")->due, ==, fix_at ("2026-11-26 22:00", york));
   g_assert_cmpint (fix_step (fix, "x")->alert, ==, fix_at ("2026-11-27 09:00", york));
   /* due on Saturday: the client's Monday begins on Sunday, 10:00 */
@@ -371,14 +377,16 @@ test_named_limit_ends_nothing (void)
 static void
 test_no_open_day (void)
 {
-  g_autoptr(Fix) fix = one_step ("", "Since=quiet After=1bd Act=message", QUIET ("2026-11-26 12:00"));
+  g_autoptr(Fix) fix =
+      one_step ("", "Since=quiet After=1bd Act=message", QUIET ("2026-11-26 12:00"));
 
   cw_dayset_unref (fix->client);
   fix->client = fix_dayset (0x7f, NULL);
   fix->x.days.client = fix->client;
   fix_assert_plan (fix, "2026-12-24 10:00", "x upcoming (calendar)\n");
   /* a date without business days has one, and its alert comes at once rather than never */
-  g_autoptr(Fix) days = one_step ("", "Since=quiet After=1d Act=message", QUIET ("2026-11-26 12:00"));
+  g_autoptr(Fix) days =
+      one_step ("", "Since=quiet After=1d Act=message", QUIET ("2026-11-26 12:00"));
   days->x.days.client = fix->client;
   fix_assert_plan (days, "2026-12-24 10:00", "*x due 11-27 12:00\n");
 }
@@ -392,12 +400,14 @@ test_coverage (void)
   g_autoptr(CwCalendar) calendar
     = cw_calendar_new ("y2026", "test", 0xff, from, to, CW_DAY_NONE, NULL, 0, NULL, 0);
   g_autoptr(CwCalendarUnion) all = cw_calendar_union_new (&calendar, 1, NULL);
-  static const struct { const char *step, *log; gboolean beyond; } rows[] = {
+  static const struct { const char *step, *log; gboolean beyond;
+  } rows[] = {
     { "Since=quiet After=1bd Act=wait", QUIET ("2026-12-30 12:00"), FALSE },
     { "Since=quiet After=2bd Act=wait", QUIET ("2026-12-30 12:00"), TRUE },
     { "Since=quiet After=2obd Act=wait", QUIET ("2026-12-30 12:00"), TRUE },
     { "Since=quiet After=9d Act=wait", QUIET ("2026-12-30 12:00"), FALSE },
-    { "Since=quiet After=2bd Act=wait", "2025-12-30 10:00 contracted\n2025-12-31 12:00 sent", TRUE },
+    { "Since=quiet After=2bd Act=wait", "2025-12-30 10:00 contracted\n2025-12-31 12:00 sent",
+      TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -31,8 +31,10 @@ test_repeat (void)
 static void
 test_repeat_waits (void)
 {
-  g_autoptr(Fix) message = fix_new ("", "x: Stage=contracted Since=quiet After=1d Repeat=1d Act=message\n");
-  g_autoptr(Fix) info = fix_new ("", "x: Stage=contracted Since=quiet After=1d Repeat=1d Act=wait\n");
+  g_autoptr(Fix) message =
+      fix_new ("", "x: Stage=contracted Since=quiet After=1d Repeat=1d Act=message\n");
+  g_autoptr(Fix) info =
+      fix_new ("", "x: Stage=contracted Since=quiet After=1d Repeat=1d Act=wait\n");
   static const char log[] = "2026-11-20 10:00 contracted\n2026-11-20 11:00 sent";
 
   fix_log (message, log);
@@ -134,14 +136,20 @@ test_next_moments_by_hand (void)
 /* ---- next_moment, as a property ---- */
 
 static const char *const any_steps[] = {
-  "Since=quiet After=1bd Act=message", "Since=quiet After=7d Act=office",
-  "Since=quiet After=20h Until=quiet+44h Act=message", "Since=turn Ball=me After=1bd Act=wait",
+  "Since=quiet After=1bd Act=message",
+  "Since=quiet After=7d Act=office",
+  "Since=quiet After=20h Until=quiet+44h Act=message",
+  "Since=turn Ball=me After=1bd Act=wait",
   "Since=deadline Ball=client;me After=-2bd Until=deadline Act=wait Urgency=critical",
-  "Since=deadline Ball=client;me After=-8h Act=wait", "Since=closes After=2d Act=close",
-  "Since=asked:question After=0h Act=answer", "Since=asked:end-request After=1d Until=asked:end-request+3d "
-  "Act=answer Urgency=critical", "Since=promised After=1bd Act=message",
+  "Since=deadline Ball=client;me After=-8h Act=wait",
+  "Since=closes After=2d Act=close",
+  "Since=asked:question After=0h Act=answer",
+  "Since=asked:end-request After=1d Until=asked:end-request+3d "
+  "Act=answer Urgency=critical",
+  "Since=promised After=1bd Act=message",
   "Since=quiet After=0h NotBefore=deadline-3d Weekly=fri 12:00 Act=wait Urgency=low",
-  "Since=closes After=0h Until=quiet+5d Act=wait", "Since=contracted After=9h Round=hour Requires=!funded Act=wait",
+  "Since=closes After=0h Until=quiet+5d Act=wait",
+  "Since=contracted After=9h Round=hour Requires=!funded Act=wait",
 };
 
 static const char *const any_events[] = {
@@ -213,7 +221,8 @@ test_next_moment_property (void)
   for (guint round = 0; round < 1000; round++)
     {
       g_autoptr(Fix) fix = random_case (random);
-      CwInstant now = fix_tokyo ("2026-11-20 09:00") + g_rand_int_range (random, 0, 10 * 24 * 60) * CW_MINUTE;
+      CwInstant now =
+          fix_tokyo ("2026-11-20 09:00") + g_rand_int_range (random, 0, 10 * 24 * 60) * CW_MINUTE;
       for (guint i = 0; i < 30; i++)
         {
           g_autofree char *here = look_at (fix, now);
@@ -223,7 +232,8 @@ test_next_moment_property (void)
           /* nothing changes before it … */
           g_autofree char *before = look_at (fix, end - 1);
           g_assert_cmpstr (before, ==, here);
-          g_autofree char *between = look_at (fix, now + (gint64) (g_rand_double (random) * (double) (end - now - 1)));
+          g_autofree char *between =
+              look_at (fix, now + (gint64)(g_rand_double (random) * (double)(end - now - 1)));
           g_assert_cmpstr (between, ==, here);
           if (next == CW_NEVER)
             break;
@@ -237,7 +247,7 @@ test_next_moment_property (void)
   g_assert_cmpuint (changes, >, 1000);
 }
 
-/* Per ladder no more than one step is due, the current one is due and nothing due is more urgent. */
+/* Per ladder no more than one step is due, the current one is due, nothing due is more urgent. */
 static void
 test_ladder_property (void)
 {
@@ -246,8 +256,9 @@ test_ladder_property (void)
   for (guint round = 0; round < 2000; round++)
     {
       g_autoptr(Fix) fix = random_case (random);
-      const CwPlan *plan = fix_plan_at (fix, fix_tokyo ("2026-11-20 09:00")
-                                               + g_rand_int_range (random, 0, 30 * 24 * 60) * CW_MINUTE);
+      const CwPlan *plan =
+          fix_plan_at (fix, fix_tokyo ("2026-11-20 09:00")
+                                + g_rand_int_range (random, 0, 30 * 24 * 60) * CW_MINUTE);
       guint due = 0;
       for (guint i = 0; i < plan->steps->len; i++)
         {
@@ -286,7 +297,8 @@ main (int argc, char **argv)
   g_test_add_func ("/plan-moments/my-turn-waits-one-business-day", test_waiting);
   g_test_add_func ("/plan-moments/quiet-business-days", test_quiet_days);
   g_test_add_func ("/plan-moments/next-moment-by-hand", test_next_moments_by_hand);
-  g_test_add_func ("/plan-moments/nothing-happens-before-the-next-moment", test_next_moment_property);
+  g_test_add_func ("/plan-moments/nothing-happens-before-the-next-moment",
+                   test_next_moment_property);
   g_test_add_func ("/plan-moments/one-due-step-per-ladder", test_ladder_property);
   return g_test_run ();
 }

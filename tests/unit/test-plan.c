@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/unit/core-fixture.h"
 
-/* core/plan.c against product.md section 4: which step is current, passed, waiting.  2026-11-23 is a
- * holiday, 11-28/29 are a weekend. */
+/* core/plan.c against contract section 4: which step is current, passed, waiting.  2026-11-23 is
+ * a holiday, 11-28/29 are a weekend. */
 
-#define LADDER                                                                                      \
-  "a: Stage=applied Since=quiet After=1bd Act=message\n"                                            \
-  "b: Stage=applied Since=quiet After=2bd Act=message\n"                                            \
+#define LADDER                                                                                     \
+  "a: Stage=applied Since=quiet After=1bd Act=message\n"                                           \
+  "b: Stage=applied Since=quiet After=2bd Act=message\n"                                           \
   "c: Stage=applied Since=quiet After=5bd Act=office\n"
 #define APPLIED "2026-11-24 10:00 applied\n"
 #define DEADLINE "{'deadline': <int64 1796288400000000>}" /* 2026-12-03 18:00+09:00 */
@@ -90,7 +90,7 @@ test_tracks (void)
   fix_seed (fix, DEADLINE);
   fix_log (fix, "2026-11-24 10:00 contracted\n2026-11-24 11:00 asked kind=question\n"
                 "2026-11-24 12:00 asked kind=end-request\n2026-11-25 10:00 noted ball=client\n");
-  /* both requests stay due whoever holds the ball; quiet is +1bd, the deadline -2bd is 12-01 18:00 */
+  /* both requests stay due whoever holds the ball; the deadline is 12-03 18:00 */
   fix_assert_plan (fix, "2026-11-26 12:00",
                    "quiet due 11-26 10:00\nnear upcoming 12-01 18:00\nask due 11-25 11:00\n"
                    "*end due 11-26 12:00\n");
@@ -102,6 +102,18 @@ test_tracks (void)
   fix_assert_plan (fix, "2026-12-01 20:00",
                    "quiet due 11-26 10:00\n*near due 12-01 18:00\nask due 11-25 11:00\n"
                    "end done 11-26 12:00\n");
+}
+
+/* Equally urgent and due at the same moment: file order again. */
+static void
+test_tracks_tie (void)
+{
+  g_autoptr(Fix) fix
+    = fix_new ("", "old: Stage=contracted Since=contracted After=2d Act=message\n"
+                   "ask: Stage=contracted Since=asked:question After=1d Act=answer\n");
+
+  fix_log (fix, "2026-11-24 10:00 contracted\n2026-11-25 10:00 asked kind=question ball=client");
+  fix_assert_plan (fix, "2026-11-26 10:00", "old due 11-26 10:00\n*ask due 11-26 10:00\n");
 }
 
 static void
@@ -164,12 +176,12 @@ test_skip_counts_for_since_not_for_requires (void)
 static void
 test_denied_again (void)
 {
-  g_autoptr(Fix) fix
-    = fix_new ("", "nudge: Stage=applied Since=quiet After=1bd Act=message\n"
-                   "plead: Stage=applied Since=denied:office After=1bd Act=message\n"
-                   "office: Stage=applied Since=quiet After=2bd NotBefore=denied:office+3bd Act=office\n"
-                   "wait: Stage=applied Ball=office Since=step:office After=2obd Act=wait\n"
-                   "end: Stage=applied Since=approved:office After=10d Act=platform\n");
+  g_autoptr(Fix) fix = fix_new (
+      "", "nudge: Stage=applied Since=quiet After=1bd Act=message\n"
+          "plead: Stage=applied Since=denied:office After=1bd Act=message\n"
+          "office: Stage=applied Since=quiet After=2bd NotBefore=denied:office+3bd Act=office\n"
+          "wait: Stage=applied Ball=office Since=step:office After=2obd Act=wait\n"
+          "end: Stage=applied Since=approved:office After=10d Act=platform\n");
 
   fix_log (fix, APPLIED "2026-11-26 10:00 step-done step=office");
   fix_assert_plan (fix, "2026-11-26 11:00",
@@ -178,9 +190,10 @@ test_denied_again (void)
   fix_log (fix, "2026-11-27 15:00 step-result step=office result=denied"); /* event 3 */
   /* what was passed when the step was taken stays passed; what follows the denial comes; the step
    * itself too, on its own terms */
-  fix_assert_plan (fix, "2026-11-27 16:00",
-                   "nudge passed 11-27 00:00\nplead upcoming 11-30 15:00\noffice upcoming 12-02 15:00\n"
-                   "wait upcoming (turn)\nend upcoming (anchor)\n");
+  fix_assert_plan (
+      fix, "2026-11-27 16:00",
+      "nudge passed 11-27 00:00\nplead upcoming 11-30 15:00\noffice upcoming 12-02 15:00\n"
+      "wait upcoming (turn)\nend upcoming (anchor)\n");
   g_assert_cmpint (fix_step (fix, "office")->cause_again, ==, 3);
   g_assert_cmpint (fix_step (fix, "office")->cause_event, ==, 1);
   fix_assert_plan (fix, "2026-12-02 15:00",
@@ -194,8 +207,8 @@ test_denied_again (void)
   g_assert_cmpint (fix_step (fix, "office")->cause_again, ==, 0);
 }
 
-/* "After a step is taken, no other silence step of that case falls due before the next business day:
- * never two steps on one day, and never the office before the client." */
+/* "After a step is taken, no other silence step of that case falls due before the next business
+ * day: never two steps on one day, and never the office before the client." */
 static void
 test_one_step_a_day (void)
 {
@@ -211,7 +224,8 @@ test_one_step_a_day (void)
                 "2026-11-27 09:00 step-done step=a\n2026-11-27 09:30 asked kind=question\n"
                 "2026-11-27 09:30 noted ball=client");
   fix_derive (fix);
-  fix->c->spell = (CwMark) { fix_tokyo ("2026-11-25 11:00"), 2, 2 }; /* a request of the same spell */
+  fix->c->spell =
+      (CwMark){ fix_tokyo ("2026-11-25 11:00"), 2, 2 }; /* a request of the same spell */
   fix_plan_at (fix, fix_tokyo ("2026-11-27 12:00"));
   /* Friday: the office on Monday at the earliest; what I owe is not moved */
   g_assert_cmpint (fix_step (fix, "b")->due, ==, fix_tokyo ("2026-11-30 00:00"));
@@ -236,12 +250,12 @@ test_one_step_a_day_over_holidays (void)
                    "a passed 12-22 10:00\nb skipped 12-23 10:00\n*c due 12-28 10:00\n");
 }
 
-#define PROMISES                                                                                    \
-  "broken: Stage=contracted Since=promised After=1bd Act=message\n"                                 \
-  "quiet: Stage=contracted Since=quiet After=3bd Act=message\n"                                     \
-  "old: Stage=contracted Since=contracted After=1d Act=message\n"                                   \
-  "mine: Stage=contracted Ball=client;me Since=deadline After=-3bd Act=wait\n"                      \
-  "closes: Stage=contracted Since=deadline After=-3bd Act=message\n"                                \
+#define PROMISES                                                                                   \
+  "broken: Stage=contracted Since=promised After=1bd Act=message\n"                                \
+  "quiet: Stage=contracted Since=quiet After=3bd Act=message\n"                                    \
+  "old: Stage=contracted Since=contracted After=1d Act=message\n"                                  \
+  "mine: Stage=contracted Ball=client;me Since=deadline After=-3bd Act=wait\n"                     \
+  "closes: Stage=contracted Since=deadline After=-3bd Act=message\n"                               \
   "ask: Stage=contracted Since=asked:end-request After=0h Act=answer\n"
 
 /* "Until then no silence step falls due, whatever its Since" */
@@ -253,14 +267,16 @@ test_promised (void)
   fix_seed (fix, DEADLINE);
   fix_log (fix, "2026-11-24 10:00 contracted\n2026-11-25 09:00 asked kind=end-request\n"
                 "2026-11-25 10:00 promised until=2026-12-02T18:00\n");
-  fix_assert_plan (fix, "2026-12-02 17:59:59",
-                   "broken upcoming 12-03 18:00\nquiet upcoming 12-07 18:00\nold upcoming 12-02 18:00\n"
-                   "*mine due 11-30 18:00\ncloses upcoming 12-02 18:00\nask due 11-25 09:00\n");
+  fix_assert_plan (
+      fix, "2026-12-02 17:59:59",
+      "broken upcoming 12-03 18:00\nquiet upcoming 12-07 18:00\nold upcoming 12-02 18:00\n"
+      "*mine due 11-30 18:00\ncloses upcoming 12-02 18:00\nask due 11-25 09:00\n");
   /* "and my messages do not shorten it" */
   fix_log (fix, "2026-11-26 10:00 sent");
-  fix_assert_plan (fix, "2026-12-02 17:59:59",
-                   "broken upcoming 12-03 18:00\nquiet upcoming 12-07 18:00\nold upcoming 12-02 18:00\n"
-                   "*mine due 11-30 18:00\ncloses upcoming 12-02 18:00\nask due 11-25 09:00\n");
+  fix_assert_plan (
+      fix, "2026-12-02 17:59:59",
+      "broken upcoming 12-03 18:00\nquiet upcoming 12-07 18:00\nold upcoming 12-02 18:00\n"
+      "*mine due 11-30 18:00\ncloses upcoming 12-02 18:00\nask due 11-25 09:00\n");
   /* "Since=promised holds until the client's next event" */
   fix_log (fix, "2026-11-27 10:00 replied wait");
   fix_assert_plan (fix, "2026-11-27 11:00",
@@ -289,10 +305,11 @@ test_held (void)
 static void
 test_turn_and_stage (void)
 {
-  g_autoptr(Fix) fix = fix_new ("", "me: Stage=applied Ball=me Since=turn After=1bd Act=message\n"
-                                    "client: Stage=applied Since=quiet After=1bd Act=message\n"
-                                    "office: Stage=applied Ball=office Since=turn After=2obd Act=wait\n"
-                                    "next: Stage=contracted Ball=me Since=turn After=1bd Act=wait\n");
+  g_autoptr(Fix) fix =
+      fix_new ("", "me: Stage=applied Ball=me Since=turn After=1bd Act=message\n"
+                   "client: Stage=applied Since=quiet After=1bd Act=message\n"
+                   "office: Stage=applied Ball=office Since=turn After=2obd Act=wait\n"
+                   "next: Stage=contracted Ball=me Since=turn After=1bd Act=wait\n");
 
   fix_log (fix, APPLIED);
   fix_assert_plan (fix, "2026-11-26 10:00", "me passed (turn)\n*client due 11-25 10:00\n"
@@ -350,24 +367,33 @@ test_requires (void)
 {
 #define HELPED "2026-11-24 11:00 step-done step=help\n"
 #define RESULT "2026-11-24 12:00 step-result step=help result="
-  static const struct { const char *word, *seed, *log; gboolean holds; } rows[] = {
-    { "funded", NULL, "", FALSE }, { "funded", NULL, "2026-11-24 11:00 funded", TRUE },
-    { "closes", NULL, "", FALSE }, { "closes", "{'closes': <int64 1796288400000000>}", "", TRUE },
-    { "deadline", NULL, "", FALSE }, { "deadline", DEADLINE, "", TRUE },
-    { "due", NULL, "", FALSE }, { "due", "{'invoice_due': <int64 5>}", "", TRUE },
+  static const struct { const char *word, *seed, *log; gboolean holds;
+  } rows[] = {
+    { "funded", NULL, "", FALSE },
+    { "funded", NULL, "2026-11-24 11:00 funded", TRUE },
+    { "closes", NULL, "", FALSE },
+    { "closes", "{'closes': <int64 1796288400000000>}", "", TRUE },
+    { "deadline", NULL, "", FALSE },
+    { "deadline", DEADLINE, "", TRUE },
+    { "due", NULL, "", FALSE },
+    { "due", "{'invoice_due': <int64 5>}", "", TRUE },
     { "delivered", NULL, "", FALSE },
     { "delivered", NULL, "2026-11-24 11:00 delivered anyway\n2026-11-24 12:00 revision", TRUE },
     { "delivered", NULL, "2026-11-24 11:00 delivered button=no", FALSE },
     { "asked:question", NULL, "", FALSE },
     { "asked:question", NULL, "2026-11-24 11:00 asked kind=question", TRUE },
     { "asked:question", NULL, "2026-11-24 11:00 asked kind=dispute", FALSE },
-    { "asked:question", NULL, "2026-11-24 11:00 asked kind=question\n2026-11-24 12:00 sent", FALSE },
-    { "step:help", NULL, "", FALSE }, { "step:help", NULL, HELPED, TRUE },
+    { "asked:question", NULL, "2026-11-24 11:00 asked kind=question\n2026-11-24 12:00 sent",
+      FALSE },
+    { "step:help", NULL, "", FALSE },
+    { "step:help", NULL, HELPED, TRUE },
     { "step:help", NULL, "2026-11-24 11:00 step-skipped step=help", FALSE },
     { "step:help", NULL, HELPED "2026-11-24 12:00 replied", FALSE },
-    { "approved:help", NULL, HELPED, FALSE }, { "approved:help", NULL, HELPED RESULT "approved", TRUE },
+    { "approved:help", NULL, HELPED, FALSE },
+    { "approved:help", NULL, HELPED RESULT "approved", TRUE },
     { "approved:help", NULL, HELPED RESULT "denied", FALSE },
-    { "denied:help", NULL, HELPED, FALSE }, { "denied:help", NULL, HELPED RESULT "denied", TRUE },
+    { "denied:help", NULL, HELPED, FALSE },
+    { "denied:help", NULL, HELPED RESULT "denied", TRUE },
     { "denied:help", NULL, HELPED RESULT "approved", FALSE },
   };
 
@@ -519,13 +545,15 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/skipped-passes-earlier", test_skipped_passes_earlier);
   g_test_add_func ("/plan/passed-for-good", test_passed_stays_passed);
   g_test_add_func ("/plan/tracks-never-pass-each-other", test_tracks);
+  g_test_add_func ("/plan/over-tracks-a-tie", test_tracks_tie);
   g_test_add_func ("/plan/over-tracks-the-more-urgent", test_more_urgent_is_current);
   g_test_add_func ("/plan/missing-anchor-is-upcoming-without-date", test_missing_anchor);
   g_test_add_func ("/plan/skip-counts-for-since-not-for-requires",
                    test_skip_counts_for_since_not_for_requires);
   g_test_add_func ("/plan/denied-may-be-taken-again", test_denied_again);
   g_test_add_func ("/plan/one-step-per-business-day", test_one_step_a_day);
-  g_test_add_func ("/plan/one-step-per-business-day-over-holidays", test_one_step_a_day_over_holidays);
+  g_test_add_func ("/plan/one-step-per-business-day-over-holidays",
+                   test_one_step_a_day_over_holidays);
   g_test_add_func ("/plan/promised", test_promised);
   g_test_add_func ("/plan/held", test_held);
   g_test_add_func ("/plan/turn-and-stage", test_turn_and_stage);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* core/policy-reader, policy-keys, policy-check and keyfile: the files of product.md section 4. */
+/* core/policy-reader, policy-keys, policy-check and keyfile: the files of contract section 4. */
 
 static GPtrArray *
 new_problems (void)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* core/policy: the words, anchors, moments and conditions of product.md section 4. */
+/* core/policy: the words, anchors, moments and conditions of contract section 4. */
 
 static void
 check_words (const char *const *words, const char *expected)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/settings.h"
 
-/* daemon/settings: casewatch.conf (product.md sections 5, 6 and 9). */
+/* daemon/settings: casewatch.conf (contract sections 5, 6 and 9). */
 
 static CwSettings *
 read_good (const char *text)

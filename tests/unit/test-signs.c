@@ -3,7 +3,7 @@
 
 #include "core/text.h"
 
-/* core/signs.c: the signs that `flag` and `check` know (product.md section 3). */
+/* core/signs.c: the signs that `flag` and `check` know (contract section 3). */
 
 static void
 test_all (void)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* core/template: the filler behind Draft (product.md section 7) and the check of template files. */
+/* core/template: the filler behind Draft (contract section 7) and the check of template files. */
 
 static GHashTable *
 fields (const char *first, ...)

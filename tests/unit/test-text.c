@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* core/text: languages of a text, names, cleaning of client-controlled text (product.md section 6,
+/* core/text: languages of a text, names, cleaning of client-controlled text (contract section 6,
  * "Client-controlled text is data"), nearest known name (section 4, "the nearest known one is
  * named"). */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* "Each alert names the client, the case, how long it has been quiet in business days, and what
- * to do now" (product.md section 6).  English, as the messages are written in the source. */
+ * to do now" (contract section 6).  English, as the messages are written in the source. */
 #include <locale.h>
 #include <string.h>
 

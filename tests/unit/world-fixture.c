@@ -113,7 +113,7 @@ world_add (World *w, const char *fields)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) dict
-      = g_variant_ref_sink (g_variant_parse (G_VARIANT_TYPE_VARDICT, fields, NULL, NULL, &error));
+      = g_variant_take_ref (g_variant_parse (G_VARIANT_TYPE_VARDICT, fields, NULL, NULL, &error));
   g_assert_no_error (error);
   g_autoptr (GVariant) answer = cw_command_add (w->engine, dict, &error);
   g_assert_no_error (error);
@@ -127,7 +127,7 @@ world_record (World *w, guint32 id, const char *event, const char *details)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) dict
-      = g_variant_ref_sink (g_variant_parse (G_VARIANT_TYPE_VARDICT, details, NULL, NULL, &error));
+      = g_variant_take_ref (g_variant_parse (G_VARIANT_TYPE_VARDICT, details, NULL, NULL, &error));
   g_assert_no_error (error);
   g_autoptr (GVariant) answer = cw_command_record (w->engine, &id, 1, event, dict, &error);
   g_assert_no_error (error);
