@@ -89,11 +89,31 @@ cw_bubbles_holds (CwEngine *engine, guint32 case_id, gint64 alert)
   return FALSE;
 }
 
+/* A kill may have come between our decision and the server's hearing of it. */
+static void
+load_outdated (CwEngine *engine)
+{
+  g_autoptr(GPtrArray) rows = cw_ledger_outdated (engine->db, NULL);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const CwLiveAlert *row = g_ptr_array_index (rows, i);
+      CwLive *live = g_new0 (CwLive, 1);
+      live->alert = row->row.id;
+      live->bus_guid = g_strdup (row->bus_guid);
+      live->owner = g_strdup (row->owner);
+      live->server_id = row->server_id;
+      g_ptr_array_add (engine->outdated, live);
+    }
+}
+
 void
 cw_bubbles_load (CwEngine *engine)
 {
   g_autoptr(GPtrArray) rows = cw_ledger_live (engine->db, NULL);
 
+  if (!engine->server_known)
+    load_outdated (engine);
   g_hash_table_remove_all (engine->live);
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {

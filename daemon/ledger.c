@@ -188,6 +188,38 @@ cw_ledger_live (CwDatabase *db, GError **error)
   return code == SQLITE_DONE ? g_steal_pointer (&alerts) : NULL;
 }
 
+GPtrArray *
+cw_ledger_outdated (CwDatabase *db, GError **error)
+{
+  g_autoptr (CwStatement) select = cw_database_statement (
+    db,
+    "SELECT s.alert, s.bus_guid, s.owner, s.server_id"
+    " FROM alert_marks w JOIN alert_marks s ON s.id = (SELECT max(i.id) FROM alert_marks i"
+    " WHERE i.alert = w.alert AND i.mark = 'shown')"
+    " WHERE w.id > (SELECT max(id) FROM alert_marks) - 40 AND w.mark IN ('withdrawn', 'replaced')"
+    " AND NOT EXISTS (SELECT 1 FROM alert_marks c WHERE c.alert = w.alert AND c.mark = 'closed'"
+    " AND c.id > s.id)"
+    " AND NOT EXISTS (SELECT 1 FROM alert_marks o WHERE o.id > s.id AND o.mark = 'shown'"
+    " AND o.server_id = s.server_id AND o.owner = s.owner AND o.bus_guid = s.bus_guid)",
+    error);
+  g_autoptr (GPtrArray) alerts
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_live_alert_free);
+
+  if (select == NULL)
+    return NULL;
+  int code;
+  while ((code = cw_statement_step (select, error)) == SQLITE_ROW)
+    {
+      CwLiveAlert *alert = g_new0 (CwLiveAlert, 1);
+      g_ptr_array_add (alerts, alert);
+      alert->row.id = sqlite3_column_int64 (select, 0);
+      alert->bus_guid = g_strdup ((const char *) sqlite3_column_text (select, 1));
+      alert->owner = g_strdup ((const char *) sqlite3_column_text (select, 2));
+      alert->server_id = (guint32) sqlite3_column_int64 (select, 3);
+    }
+  return code == SQLITE_DONE ? g_steal_pointer (&alerts) : NULL;
+}
+
 CwInstant
 cw_ledger_last_digest (CwDatabase *db, GError **error)
 {

@@ -67,5 +67,8 @@ typedef struct
 } CwLiveAlert;
 void cw_live_alert_free (CwLiveAlert *alert);
 GPtrArray *cw_ledger_live (CwDatabase *db, GError **error); /* CwLiveAlert, in order of raising */
+/* The last ones that were withdrawn or replaced and that nothing shows since in their place: a kill
+ * may have kept our CloseNotification from their server.  Only id and the server's fields are set. */
+GPtrArray *cw_ledger_outdated (CwDatabase *db, GError **error); /* CwLiveAlert */
 /* raised_at of the last digest's own row; CW_NEVER none. */
 CwInstant cw_ledger_last_digest (CwDatabase *db, GError **error);

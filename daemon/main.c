@@ -2,6 +2,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <signal.h>
 #include <sys/stat.h>
 
 #include "core/when.h"
@@ -315,6 +316,7 @@ main (int argc, char **argv)
   App app = { .exit_code = EXIT_STOPPED };
 
   umask (077);
+  signal (SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error of the disk, not our end */
   g_setenv ("GIO_USE_VFS", "local", TRUE);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);

@@ -469,10 +469,10 @@ def _(w):
     number = due_case(w)
     w.daemon.record(number, "step-done")
     w.daemon.settle()
-    equal(w.stub.shown(), [])
+    wait_until(lambda: not w.stub.shown(), "the bubble to go")
     w.daemon.undo()
     w.daemon.settle()
-    equal(len(w.stub.shown()), 1)
+    wait_until(lambda: len(w.stub.shown()) == 1, "the bubble again")
 
 
 @test("after a snooze it is shown again, also when the bubble had been dismissed before",
@@ -492,9 +492,9 @@ def _(w):
     number = due_case(w)
     w.daemon.record(number, "snoozed", until="2026-11-05 15:00")
     w.daemon.clock("2026-11-05 14:59")
-    equal(w.stub.shown(), [])
+    wait_until(lambda: not w.stub.shown(), "the bubble to go")
     w.daemon.clock("2026-11-05 15:00")
-    equal(len(w.stub.shown()), 1)
+    wait_until(lambda: len(w.stub.shown()) == 1, "the bubble again")
 
 
 @test("Quit closes the bubbles and ends with 0; SIGTERM leaves them and ends with 0", **world())

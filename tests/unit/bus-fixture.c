@@ -136,8 +136,10 @@ call_text (BusFixture *f, const char *interface, const char *method, const char 
 {
   g_autofree char *whole = interface != NULL ? g_strconcat (CW_INTERFACE ".", interface, NULL)
                                              : g_strdup (CW_INTERFACE);
+  /* parsed values are never floating, so that the call does not take this one */
+  g_autoptr (GVariant) arguments = parse (f, whole, method, parameters);
 
-  return call (f, whole, method, parse (f, whole, method, parameters), fd, error);
+  return call (f, whole, method, arguments, fd, error);
 }
 
 char *

@@ -102,10 +102,10 @@ cw_notifier_close (CwNotifier *notifier, gint64 alert, guint32 server_id)
 gboolean
 cw_notifier_cancel (CwNotifier *notifier, gint64 alert)
 {
-  ask (notifier, "cancel %" G_GINT64_FORMAT, alert);
   for (guint i = 0; i < notifier->waiting->len; i++)
     if (((CwBubble *) g_ptr_array_index (notifier->waiting, i))->alert == alert)
       {
+        ask (notifier, "cancel %" G_GINT64_FORMAT, alert);
         g_ptr_array_remove_index (notifier->waiting, i);
         return TRUE;
       }

@@ -309,6 +309,46 @@ test_answered_on_its_way (void)
   g_assert_cmpstr (before, ==, "cancel 1");
 }
 
+/* An edited case: its bubble says so in its own place, which is no showing. */
+static void
+test_edited (void)
+{
+  g_autoptr (Desk) desk = desk_with_server ();
+  guint32 id = sent (desk, "");
+  g_autoptr (GVariant) fields = desk_dict ("{'client': <'New name'>}");
+
+  fake_notifier_answer (desk->notifier);
+  g_autoptr (GVariant) answer = cw_command_edit (desk->engine, id, 0, fields, NULL);
+  desk_asked (desk, "show 1 at 7");
+  g_assert_nonnull (strstr (fake_notifier_last (desk->notifier)->summary, "New name"));
+  desk_told (desk, "");
+  fake_notifier_answer (desk->notifier);
+  assert_marks (desk, "1 shown :1.5 7");
+  /* withdrawn before that reached the server: it must not come up again */
+  g_autoptr (GVariant) again = cw_command_edit (desk->engine, id, 0, fields, NULL);
+  desk_asked (desk, "show 1 at 7");
+  desk_record (desk, id, "replied", "{}");
+  desk_asked (desk, "cancel 1, close 1 at 7");
+}
+
+/* Withdrawn while nobody knew yet which server is there. */
+static void
+test_outdated_at_start (void)
+{
+  g_autoptr (Desk) desk = desk_with_server ();
+
+  sent (desk, "");
+  fake_notifier_answer (desk->notifier);
+  desk_stop (desk);
+  desk_policy (desk, "p", "[Step nudge]\nStage=delivered\nSince=quiet\nAfter=2bd\nAct=message\n"
+                          "Title=W\nSource=x\nChecked=2026-11\nConfidence=default\n");
+  desk_start (desk);
+  desk_told (desk, "withdrawn 1 moved");
+  desk_asked (desk, "");
+  fake_notifier_server (desk->notifier, ":1.5", BUS);
+  desk_asked (desk, "adopt 1 at 7, close 1 at 7");
+}
+
 /* ---- settled ---- */
 
 static void
@@ -439,6 +479,10 @@ main (int argc, char **argv)
   g_test_add_func ("/bubbles/no server: what was answered meanwhile is not shown", test_no_server);
   g_test_add_func ("/bubbles/answered on its way to the screen: the bubble goes",
                    test_answered_on_its_way);
+  g_test_add_func ("/bubbles/an edited case is shown in its place, and not after its end",
+                   test_edited);
+  g_test_add_func ("/bubbles/out of date at the start: closed on the same server",
+                   test_outdated_at_start);
   g_test_add_func ("/bubbles/settled when the server has answered", test_settles_on_answer);
   g_test_add_func ("/bubbles/settled when what was taken over is answered",
                    test_settles_on_adoption);

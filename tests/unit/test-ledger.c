@@ -157,6 +157,54 @@ test_live (void)
   assert_live (s, "");
 }
 
+/* "1 at 7, …": what a kill may have left on its server. */
+static void
+assert_outdated (Storage *s, const char *expected)
+{
+  g_autoptr (GPtrArray) rows = cw_ledger_outdated (s->db, NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CwLiveAlert *row = rows->pdata[i];
+      g_assert_cmpstr (row->bus_guid, ==, "guid");
+      g_assert_cmpstr (row->owner, ==, ":1.5");
+      g_string_append_printf (text, "%s%" G_GINT64_FORMAT " at %u", i > 0 ? ", " : "", row->row.id,
+                              row->server_id);
+    }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+test_outdated (void)
+{
+  g_autoptr (Storage) s = storage_new ();
+
+  storage_open (s);
+  guint32 a = storage_add (s, "a");
+  assert_outdated (s, "");
+  gint64 one = raise_at (s, a, "c1", CW_RAISED_ALERT, 0, AT (1));
+  gint64 two = raise_at (s, a, "c2", CW_RAISED_ALERT, 0, AT (2));
+  gint64 three = raise_at (s, a, "c3", CW_RAISED_ALERT, 0, AT (3));
+  mark (s, one, CW_MARK_SHOWN, ":1.5", 7);
+  mark (s, two, CW_MARK_SHOWN, ":1.5", 8);
+  assert_outdated (s, ""); /* live ones */
+  mark (s, one, CW_MARK_WITHDRAWN, NULL, 0);
+  mark (s, three, CW_MARK_WITHDRAWN, NULL, 0); /* never shown */
+  assert_outdated (s, "1 at 7");
+  mark (s, two, CW_MARK_REPLACED, NULL, 0);
+  assert_outdated (s, "1 at 7, 2 at 8");
+  gint64 four = raise_at (s, a, "c4", CW_RAISED_ALERT, 0, AT (4));
+  mark (s, four, CW_MARK_SHOWN, ":1.5", 8); /* in its place */
+  assert_outdated (s, "1 at 7");
+  mark (s, four, CW_MARK_CLOSED, NULL, 0); /* the server said that it is gone */
+  mark (s, four, CW_MARK_WITHDRAWN, NULL, 0);
+  assert_outdated (s, "1 at 7");
+  for (int i = 0; i < 40; i++) /* long ago */
+    mark (s, three, CW_MARK_LATE, NULL, 0);
+  assert_outdated (s, "");
+}
+
 static void
 test_digest (void)
 {
@@ -238,7 +286,8 @@ test_plans (void)
   assert_shown (s, a, "c", 1, AT (1), AT (1));
   assert_live (s, "1");
   cw_ledger_last_digest (s->db, NULL);
-  storage_check_plans (s, 9, allowed);
+  assert_outdated (s, "");
+  storage_check_plans (s, 10, allowed);
 }
 
 int
@@ -248,6 +297,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/every row of a cause is a showing, digests included", test_showings);
   g_test_add_func ("/ledger/a withdrawal makes the cause new", test_withdrawn);
   g_test_add_func ("/ledger/what is live, where it is shown, and what is late", test_live);
+  g_test_add_func ("/ledger/what a kill may have left on the screen", test_outdated);
   g_test_add_func ("/ledger/a digest ends with all that it lists", test_digest);
   g_test_add_func ("/ledger/words are those of the table", test_words);
   g_test_add_func ("/ledger/no alert without a case, no mark without an alert", test_no_such_row);

@@ -370,6 +370,67 @@ remove_data_dir (void)
   g_free (data_dir);
 }
 
+/* What waits for the same alert is out of date: one Notify for both. */
+static void
+test_shown_anew_while_waiting (void)
+{
+  FakeServer *server = start_server (CAPS);
+  CwNotifier *notifier = start_notifier ();
+  show_and_wait (notifier, 1, 1, 0);
+  fake_server_hang (server, "Notify");
+  cw_notifier_show (notifier, make_bubble (9, "in the way"));
+  CwBubble *old = make_bubble (1, "old");
+  old->replaces = 1;
+  cw_notifier_show (notifier, old);
+  cw_notifier_show (notifier, make_bubble (1, "new"));
+  g_assert_cmpuint (cw_notifier_waiting (notifier), ==, 2);
+  fake_server_hang (server, NULL);
+  WAIT_UNTIL (fake_server_count ("Notify") == 3);
+  const FakeCall *call = fake_server_call ("Notify", 2);
+  g_assert_cmpstr (call->summary, ==, "new");
+  g_assert_cmpuint (call->replaces, ==, 1);
+  cw_notifier_free (notifier, TRUE);
+  fake_server_free (server);
+}
+
+/* Closed while it is being shown anew in its own place: the close waits for that, or the server
+ * would give it a new one. */
+static void
+test_closed_while_shown_anew (void)
+{
+  FakeServer *server = start_server (CAPS);
+  CwNotifier *notifier = start_notifier ();
+  show_and_wait (notifier, 1, 1, 0);
+  CwBubble *again = make_bubble (1, "again");
+  again->replaces = 1;
+  cw_notifier_show (notifier, again);
+  cw_notifier_close (notifier, 1, 1);
+  WAIT_UNTIL (fake_server_count ("CloseNotification") == 1);
+  g_assert_cmpuint (fake_server_count ("Notify"), ==, 2);
+  g_assert_cmpuint (fake_server_call ("Notify", 1)->id, ==, 1);
+  g_assert_cmpuint (fake_server_call ("CloseNotification", 0)->id, ==, 1);
+  cw_notifier_free (notifier, TRUE);
+  fake_server_free (server);
+}
+
+/* The same when the server refuses: what was to be replaced is still up, and goes. */
+static void
+test_closed_while_refused (void)
+{
+  FakeServer *server = start_server (CAPS);
+  CwNotifier *notifier = start_notifier ();
+  show_and_wait (notifier, 1, 1, 0);
+  CwBubble *again = make_bubble (1, "again");
+  again->replaces = 1;
+  fake_server_fail (server, 1, "org.freedesktop.Notifications.Error.MaxNotificationsExceeded");
+  cw_notifier_show (notifier, again);
+  cw_notifier_close (notifier, 1, 1);
+  WAIT_UNTIL (fake_server_count ("CloseNotification") == 1);
+  g_assert_cmpuint (count_heard ("failed"), ==, 0);
+  cw_notifier_free (notifier, TRUE);
+  fake_server_free (server);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -393,6 +454,10 @@ main (int argc, char **argv)
   g_test_add_func ("/notifier/forged-signals-are-not-believed", test_forged_signals);
   g_test_add_func ("/notifier/free-leaves-bubbles-up", test_free_leaves_bubbles);
   g_test_add_func ("/notifier/free-closes-bubbles-on-quit", test_free_closes_bubbles);
+  g_test_add_func ("/notifier/shown-anew-while-it-waits-once", test_shown_anew_while_waiting);
+  g_test_add_func ("/notifier/closed-while-shown-anew-goes-after-that",
+                   test_closed_while_shown_anew);
+  g_test_add_func ("/notifier/closed-while-shown-anew-is-refused", test_closed_while_refused);
   int code = fixture_run (NULL);
   remove_data_dir ();
   return code;
