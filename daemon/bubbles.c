@@ -253,6 +253,12 @@ cw_bubbles_update (CwEngine *engine, guint32 case_id)
 void
 cw_bubbles_remove (CwEngine *engine, CwLive *live, gboolean replaced)
 {
+  gboolean waiting = FALSE;
+
+  /* one that is up may wait to be shown anew in its own place, too */
+  while (engine->notifier != NULL && live->submitted && (!replaced || !engine->server_known)
+         && cw_notifier_cancel (engine->notifier, live->alert))
+    waiting = TRUE;
   if (engine->notifier != NULL && !engine->server_known && live->shown)
     {
       /* up since before our restart: it can be closed once we know that its server is the same */
@@ -261,15 +267,8 @@ cw_bubbles_remove (CwEngine *engine, CwLive *live, gboolean replaced)
       cw_bubbles_check_settled (engine);
       return;
     }
-  if (engine->notifier != NULL && !replaced)
-    {
-      gboolean waiting = FALSE;
-      /* one that is up may wait to be shown anew in its own place, too */
-      while (live->submitted && cw_notifier_cancel (engine->notifier, live->alert))
-        waiting = TRUE;
-      if (!live->lost && (live->shown || !waiting))
-        cw_notifier_close (engine->notifier, live->alert, live->shown ? live->server_id : 0);
-    }
+  if (engine->notifier != NULL && !replaced && !live->lost && (live->shown || !waiting))
+    cw_notifier_close (engine->notifier, live->alert, live->shown ? live->server_id : 0);
   g_hash_table_remove (engine->live, &live->alert);
   cw_bubbles_check_settled (engine);
 }

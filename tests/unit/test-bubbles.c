@@ -331,6 +331,25 @@ test_edited (void)
   desk_asked (desk, "cancel 1, close 1 at 7");
 }
 
+/* The same before it is known which server is there. */
+static void
+test_edited_at_start (void)
+{
+  g_autoptr (Desk) desk = desk_with_server ();
+  guint32 id = sent (desk, "");
+  g_autoptr (GVariant) fields = desk_dict ("{'client': <'New name'>}");
+
+  fake_notifier_answer (desk->notifier);
+  desk_stop (desk);
+  desk_start (desk);
+  g_autoptr (GVariant) answer = cw_command_edit (desk->engine, id, 0, fields, NULL);
+  desk_asked (desk, "show 1 at 7");
+  desk_record (desk, id, "replied", "{}");
+  desk_asked (desk, "cancel 1");
+  fake_notifier_server (desk->notifier, ":1.5", BUS);
+  desk_asked (desk, "adopt 1 at 7, close 1 at 7");
+}
+
 /* Withdrawn while nobody knew yet which server is there. */
 static void
 test_outdated_at_start (void)
@@ -481,6 +500,8 @@ main (int argc, char **argv)
                    test_answered_on_its_way);
   g_test_add_func ("/bubbles/an edited case is shown in its place, and not after its end",
                    test_edited);
+  g_test_add_func ("/bubbles/an edited case that ends before the server is known",
+                   test_edited_at_start);
   g_test_add_func ("/bubbles/out of date at the start: closed on the same server",
                    test_outdated_at_start);
   g_test_add_func ("/bubbles/settled when the server has answered", test_settles_on_answer);
