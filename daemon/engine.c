@@ -202,8 +202,8 @@ cw_engine_summarise (CwEngine *engine, CwView *view, CwSummary *s)
     s->snoozed_until = CW_NEVER;
 }
 
-/* A cause that was shown, and of which a change has made something else, may be shown again when it
- * falls due again (a step undone, the end of a snooze), even if its bubble went away long before. */
+/* A cause that was shown, and of which a change has made something else, may be shown again when
+ * it falls due again (a step undone, the end of a snooze), even if its bubble went away before. */
 static gboolean
 forget_showing (CwEngine *engine, const CwSummary *before, const CwSummary *after, gboolean by_time,
                 GError **error)

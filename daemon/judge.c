@@ -264,8 +264,9 @@ refuse (const CwView *view, const CwEvent *event, const CwMisfit *misfit, GError
     }
   g_autofree char *at = cw_instant_format_iso (misfit->at, view->user_zone);
   if (misfit->event_id == 0) /* of the same command: it has no number yet */
-    cw_set_error (error, CW_ERROR_INVALID_STATE, "later-event", "%s (%s) would not fit after %s: %s",
-                  cw_event_word (misfit->kind), at, cw_event_word (event->kind), misfit->reason);
+    cw_set_error (error, CW_ERROR_INVALID_STATE, "later-event",
+                  "%s (%s) would not fit after %s: %s", cw_event_word (misfit->kind), at,
+                  cw_event_word (event->kind), misfit->reason);
   else
     cw_set_error (error, CW_ERROR_INVALID_STATE, "later-event",
                   "event %" G_GINT64_FORMAT " (%s, %s) would no longer fit: %s", misfit->event_id,

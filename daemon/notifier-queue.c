@@ -399,7 +399,8 @@ cw_notifier_show (CwNotifier *notifier, CwBubble *bubble)
   GList *same = g_queue_find_custom (&notifier->waiting, bubble, compare_alerts);
   if (same != NULL) /* what waits is out of date */
     {
-      bubble->replaces = bubble->replaces != 0 ? bubble->replaces : ((CwBubble *) same->data)->replaces;
+      if (bubble->replaces == 0)
+        bubble->replaces = ((CwBubble *) same->data)->replaces;
       cw_bubble_free (same->data);
       same->data = bubble;
     }
@@ -413,7 +414,7 @@ cw_notifier_close (CwNotifier *notifier, gint64 alert, guint32 server_id)
 {
   if (notifier->sending != NULL && notifier->sending->alert == alert)
     {
-      /* It is being shown anew in its own place: a close that came first would make it a new one. */
+      /* it is being shown anew in its own place: a close that came first would make it a new one */
       notifier->is_unwanted = TRUE;
       return;
     }

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Commands when the disk does not take them, and texts that must not come in (product.md sections 6,
-7 and 9): what is refused changes nothing, reads go on, and the same request works afterwards."""
+"""Commands when the disk does not take them, and texts that must not come in (the contract,
+sections 6, 7 and 9): what is refused changes nothing, reads go on, and the same request works
+afterwards."""
 
 import contextlib
 import hashlib

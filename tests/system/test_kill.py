@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""kill -9 at any moment: what was answered is on disk once, and no alert is lost (product.md
-sections 6, 7 and 9).
+"""kill -9 at any moment: what was answered is on disk once, and no alert is lost (the
+contract, sections 6, 7 and 9).
 
 A client works through rounds of commands, each with a request of its own; a timer kills the daemon
 at random moments, in the middle of calls and of its start.  The client starts it again and repeats
@@ -103,8 +103,8 @@ class Client:
         return self.command("Record", "(ausa{sv})", numbers, event, details)
 
     def move(self, **distance):
-        """The clock goes on; a daemon that starts meanwhile starts at the new time.  Gives how often
-        it died on the way."""
+        """The clock goes on; a daemon that starts meanwhile starts at the new time.  Gives how
+        often it died on the way."""
         self.now += datetime.timedelta(**distance)
         text = self.now.strftime("%Y-%m-%d %H:%M")
         self.daemon.now, before = text, self.kills
@@ -171,8 +171,8 @@ def check_journal(w, client):
 
 
 def check_over_the_bus(w, client, numbers):
-    """The effective log has what was answered, less what was taken back; the cached rows are what is
-    derived anew; a repeated request changes nothing."""
+    """The effective log has what was answered, less what was taken back; the cached rows are what
+    is derived anew; a repeated request changes nothing."""
     daemon = w.daemon
     undone = {answer[0] for method, _, _, answer in client.answers if method == "Undo"}
     order = {id(a): i + 1 for i, a in enumerate(client.answers)}  # seq of its command

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/unit/engine-fixture.h"
 
-/* Section 6 of the contract through the engine, without a bus.  Mon 9 to Fri 13 Nov 2026; a nudge is
- * due one business day after a delivery, the office three. */
+/* Section 6 of the contract through the engine, without a bus.  Mon 9 to Fri 13 Nov 2026; a nudge
+ * is due one business day after a delivery, the office three. */
 
 static Desk *
 desk_with (const char *policy)
@@ -460,7 +460,7 @@ test_pause (void)
   desk_delivered (desk, "2026-11-09 10:00", "");
   desk_delivered (desk, "2026-11-09 09:10", "");
   desk_delivered (desk, "2026-11-09 09:20", "");
-  g_assert_true (cw_engine_pause (desk->engine, desk_at ("2026-11-11 15:00"), NULL, NULL, NULL, NULL));
+  desk_pause (desk, "2026-11-11 15:00");
   desk_go (desk, "2026-11-10 20:30"); /* over three alerts and a digest */
   desk_restart (desk);
   g_assert_cmpint (cw_engine_paused_until (desk->engine), ==, desk_at ("2026-11-11 15:00"));
@@ -478,10 +478,10 @@ test_resume (void)
 
   desk_delivered (desk, "2026-11-09 10:00", "");
   desk_delivered (desk, "2026-11-09 09:10", "");
-  g_assert_true (cw_engine_pause (desk->engine, desk_at ("2026-11-20 09:00"), NULL, NULL, NULL, NULL));
+  desk_pause (desk, "2026-11-20 09:00");
   desk_go (desk, "2026-11-10 12:00");
   desk_told (desk, "");
-  g_assert_true (cw_engine_pause (desk->engine, CW_NEVER, NULL, NULL, NULL, NULL));
+  desk_pause (desk, NULL);
   desk_told (desk, "raised digest");
 }
 
@@ -502,7 +502,8 @@ main (int argc, char **argv)
       g_test_add_data_func (gone, &withdrawals[i], test_withdrawn);
       g_test_add_data_func (again, &withdrawals[i], test_undo);
     }
-  g_test_add_func ("/alerts/never for a case that was answered meanwhile", test_never_when_answered);
+  g_test_add_func ("/alerts/never for a case that was answered meanwhile",
+                   test_never_when_answered);
   g_test_add_func ("/alerts/changed rules: withdrawn, and comes at the new moment",
                    test_moved_by_rules);
   g_test_add_func ("/alerts/a moved deadline: withdrawn, and comes at the new moment",
@@ -510,7 +511,7 @@ main (int argc, char **argv)
   g_test_add_func ("/alerts/the clock set back withdraws and shows at its moment",
                    test_clock_set_back);
   g_test_add_func ("/alerts/a snooze: shown again afterwards, once", test_snoozed);
-  g_test_add_func ("/alerts/a critical step ends a snooze when it falls due and a day before its limit",
+  g_test_add_func ("/alerts/a critical step ends a snooze when due and a day before its limit",
                    test_critical_ends_snooze);
   g_test_add_func ("/alerts/replaced as the ladder climbs", test_replaced);
   g_test_add_func ("/alerts/Repeat doubles from the last showing, at most RepeatMax times",

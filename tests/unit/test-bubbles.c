@@ -479,7 +479,8 @@ main (int argc, char **argv)
   g_test_add_func ("/bubbles/late: not sent again on this server", test_late);
   g_test_add_func ("/bubbles/late: sent to the next server", test_late_then_new_server);
   g_test_add_func ("/bubbles/refused: stays due and is tried again", test_failed);
-  g_test_add_func ("/bubbles/refused: sent to the next server at once", test_failed_then_new_server);
+  g_test_add_func ("/bubbles/refused: sent to the next server at once",
+                   test_failed_then_new_server);
   g_test_add_func ("/bubbles/gone down with its server: sent to the next one at once",
                    test_failed_with_its_server);
   g_test_add_func ("/bubbles/dismissed: decides nothing", test_dismissed);

@@ -216,7 +216,8 @@ test_settings_changed (void)
   g_autofree char *reason = NULL;
 
   cw_engine_take_settings (
-      desk->engine, cw_settings_parse ("x", "[Alerts]\nHours=11:00-20:00\nDigestAt=19:59\n", &reason));
+      desk->engine,
+      cw_settings_parse ("x", "[Alerts]\nHours=11:00-20:00\nDigestAt=19:59\n", &reason));
   cw_engine_rules_changed (desk->engine);
   g_auto (CwSummary) row = { 0 };
   load_row (desk, id, &row);

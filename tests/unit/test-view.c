@@ -140,7 +140,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/view/log, state, rules and plan of one case", test_load);
   g_test_add_func ("/view/no case, or one that was undone", test_not_there);
-  g_test_add_func ("/view/business days of the policy's zone, alert hours of the user's", test_zones);
+  g_test_add_func ("/view/business days of the policy's zone, alert hours of the user's",
+                   test_zones);
   g_test_add_func ("/view/a calendar that went missing is left out", test_missing_calendar);
   g_test_add_func ("/view/a policy that went away", test_policy_went_away);
   g_test_add_func ("/view/as it was just before an event", test_before);

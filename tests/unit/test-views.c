@@ -4,8 +4,8 @@
 #include "core/limits.h"
 #include "tests/unit/engine-fixture.h"
 
-/* What leaves through the bus has the field names of the contract's section 8, and what is not there
- * is absent. */
+/* What leaves through the bus has the field names of the contract's section 8, and what is not
+ * there is absent. */
 
 static Desk *
 new_desk (void)
