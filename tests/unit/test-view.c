@@ -58,6 +58,25 @@ test_zones (void)
 }
 
 
+/* The case's own calendars come before its policy's, in the view and in the row. */
+static void
+test_own_calendars (void)
+{
+  g_autoptr (Desk) desk = desk_new ("2026-11-09 10:00", NULL, NULL, FALSE);
+
+  library_write (desk->library.data, "calendars/fair.ics",
+                 "name\t\ncovers\t2026-01-01\t2026-12-31\nclosed\t2026-11-10\tfair\nend\n");
+  cw_library_reload (desk->library.library);
+  guint32 plain = desk_delivered (desk, "2026-11-09 10:00", "");
+  guint32 own = desk_delivered (desk, "2026-11-09 10:00", "'calendars': <['fair']>");
+  g_autoptr (CwView) a = desk_view (desk, plain);
+  g_autoptr (CwView) b = desk_view (desk, own);
+  g_assert_cmpint (g_array_index (a->plan->steps, CwPlanStep, 0).due, ==,
+                   desk_at ("2026-11-10 10:00"));
+  g_assert_cmpint (g_array_index (b->plan->steps, CwPlanStep, 0).due, ==,
+                   desk_at ("2026-11-11 10:00"));
+}
+
 static void
 test_missing_calendar (void)
 {
@@ -142,6 +161,7 @@ main (int argc, char **argv)
   g_test_add_func ("/view/no case, or one that was undone", test_not_there);
   g_test_add_func ("/view/business days of the policy's zone, alert hours of the user's",
                    test_zones);
+  g_test_add_func ("/view/the case's own calendars count", test_own_calendars);
   g_test_add_func ("/view/a calendar that went missing is left out", test_missing_calendar);
   g_test_add_func ("/view/a policy that went away", test_policy_went_away);
   g_test_add_func ("/view/as it was just before an event", test_before);
