@@ -367,6 +367,17 @@ def _(w):
         contains(line, "later version")
 
 
+@test("an unquoted text never goes into another case, and errors name the case", **WORLD)
+def _(w):
+    first = w.daemon.add(client="Aoba Bakery", platform="plain")
+    second = w.daemon.add(platform="plain")
+    contains(fails(w, 2, "note", second, "a", "b"), "quote")
+    contains(fails(w, 2, "sent", second, "Which", "colours?"), "--text")
+    equal([len(w.daemon.get(n)["events"]) for n in (first, second)], [1, 1])
+    contains(fails(w, 1, "show", 99), "99")
+    contains(run(w, "snooze", first, "+2h"), "in 2 hours")
+
+
 @test("quit stops the daemon", **WORLD)
 def _(w):
     process = w.daemon.process
