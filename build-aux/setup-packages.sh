@@ -13,7 +13,8 @@ packages_for ()
     apt:check)
       echo python3 python3-gi gir1.2-glib-2.0 python3-dbusmock python3-numpy python3-icalendar \
         shellcheck desktop-file-utils appstream systemd man-db groff-base binutils \
-        libnotify-bin xvfb xdotool x11-utils x11-xserver-utils imagemagick fonts-noto-cjk dunst xfce4-notifyd ;;
+        libnotify-bin xvfb xdotool x11-utils x11-xserver-utils imagemagick fonts-noto-cjk dunst xfce4-notifyd \
+        zsh fish ;;
     dnf:build)
       echo autoconf automake gettext-devel gettext make gcc glibc-devel pkgconf-pkg-config xz tzdata \
         glib2-devel sqlite-devel libnotify-devel json-glib-devel libical-devel diffutils ;;
@@ -22,7 +23,7 @@ packages_for ()
       echo python3 python3-gobject-base python3-dbusmock python3-numpy python3-icalendar \
         ShellCheck desktop-file-utils appstream systemd man-db groff binutils libasan libubsan \
         xorg-x11-server-Xvfb xdotool xprop xwininfo xsetroot ImageMagick \
-        google-noto-sans-cjk-fonts dunst xfce4-notifyd ;;
+        google-noto-sans-cjk-fonts dunst xfce4-notifyd zsh fish ;;
     pacman:build)
       echo autoconf automake gettext make gcc pkgconf xz tzdata glib2-devel glib2 sqlite libnotify \
         json-glib libical diffutils ;;
@@ -30,7 +31,8 @@ packages_for ()
     pacman:check)
       echo python python-gobject python-dbusmock python-numpy python-icalendar shellcheck \
         desktop-file-utils appstream systemd man-db groff binutils xorg-server-xvfb xdotool \
-        xorg-xprop xorg-xwininfo xorg-xsetroot imagemagick noto-fonts-cjk dunst xfce4-notifyd ;;
+        xorg-xprop xorg-xwininfo xorg-xsetroot imagemagick noto-fonts-cjk dunst xfce4-notifyd \
+        zsh fish ;;
   esac
 }
 

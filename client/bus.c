@@ -18,6 +18,7 @@ struct _CwCtlBus
   char *name;
   GDBusConnection *connection; /* NULL: not connected */
   gboolean ready; /* the daemon owned its name when we looked */
+  int patience; /* of a call, ms */
 };
 
 typedef enum
@@ -32,7 +33,14 @@ cw_ctl_bus_new (const char *name)
   CwCtlBus *bus = g_new0 (CwCtlBus, 1);
 
   bus->name = g_strdup (name);
+  bus->patience = CALL_MS;
   return bus;
+}
+
+void
+cw_ctl_bus_set_patience (CwCtlBus *bus, int ms)
+{
+  bus->patience = ms;
 }
 
 void
@@ -235,7 +243,7 @@ call_now (
   return g_dbus_connection_call_with_unix_fd_list_sync (
       bus->connection, bus->name, CW_OBJECT_PATH, calendars ? CW_CALENDARS_INTERFACE : CW_INTERFACE,
       calendars ? method + strlen (CALENDARS) : method, params, G_VARIANT_TYPE (reply),
-      G_DBUS_CALL_FLAGS_NO_AUTO_START, fd >= 0 ? STREAM_MS : CALL_MS, fds, NULL, NULL, error);
+      G_DBUS_CALL_FLAGS_NO_AUTO_START, fd >= 0 ? STREAM_MS : bus->patience, fds, NULL, NULL, error);
 }
 
 static GVariant *

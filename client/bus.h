@@ -15,6 +15,8 @@ void cw_ctl_bus_free (CwCtlBus *bus);
 const char *cw_ctl_bus_name (const CwCtlBus *bus);
 /* Connects, and has the daemon started if start is TRUE and it is not running. */
 gboolean cw_ctl_bus_ready (CwCtlBus *bus, gboolean start, GError **error);
+/* How long a call may take, in ms, instead of half a minute. */
+void cw_ctl_bus_set_patience (CwCtlBus *bus, int ms);
 /* After cw_ctl_bus_ready (): whether the bus knows how to start the daemon. */
 gboolean cw_ctl_bus_can_start (CwCtlBus *bus);
 /* The connection after cw_ctl_bus_ready (). */

@@ -8,6 +8,7 @@
 #include "client/bus.h"
 #include "client/check-words.h"
 #include "client/command.h"
+#include "client/complete.h"
 #include "client/failure.h"
 #include "client/output.h"
 #include "dbus/names.h"
@@ -118,10 +119,32 @@ run_command (CwCtl *ctl, const char *const *argv, gboolean *paged, GError **erro
   return TRUE;
 }
 
+/* For the shells: what may follow on a command line.  A word that is no text has no completion. */
+static gboolean
+complete (CwCtl *ctl, const char *const *words, GError **error)
+{
+  const char *name = g_getenv ("CASEWATCH_NAME");
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (!g_utf8_validate (words[i], -1, NULL))
+      return TRUE;
+  if (words[0] != NULL && g_str_equal (words[0], "--"))
+    words++;
+  if (name == NULL || !g_dbus_is_name (name))
+    name = CW_BUS_NAME;
+  ctl->bus = cw_ctl_bus_new (name);
+  cw_ctl_complete (ctl, words);
+  (void)error;
+  return TRUE;
+}
+
 static gboolean
 run (CwCtl *ctl, char ***argv, gboolean *paged, GError **error)
 {
   Globals globals = { 0 };
+
+  if (g_strcmp0 ((*argv)[1], "--complete-args") == 0)
+    return complete (ctl, (const char *const *)*argv + 2, error);
   gboolean good = check_text (*argv, error) && parse_globals (argv, &globals, error);
   g_autofree char *color = globals.color;
   g_autofree char *name = globals.name;
