@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Sourced by ./setup: the whole suite, in groups, and one honest sum of what ran.
-: "${build:?}"
+: "${build:?}" "${top:?}"
 
 all_groups='unit system lint asan real dist'
+full_groups='deb'
 passed=0
 failed=0
 skipped=0
@@ -105,6 +106,19 @@ check_group ()
       else
         one_result 1 "build for distcheck"
       fi ;;
+    deb)
+      deb=$build/deb
+      mkdir -p "$deb"
+      result=0
+      sh "$top/packaging/build-deb.sh" "$deb" >"$deb/build.log" 2>&1 || result=$?
+      one_result $result "the Debian package builds, see $deb/build.log"
+      result=0
+      lintian --allow-root --fail-on error "$deb"/casewatch_*.changes || result=$?
+      one_result $result "lintian finds no error"
+      result=0
+      sh "$top/packaging/try-deb.sh" "$deb"/casewatch_*.deb >"$deb/try.log" 2>&1 || result=$?
+      [ $result = 0 ] || tail -n 20 "$deb/try.log"
+      one_result $result "the package installs, runs and purges clean, see $deb/try.log" ;;
   esac
   say "== $1: $(($(date +%s) - started)) s, $((passed - passed_before)) passed, $((failed - failed_before)) failed"
 }
@@ -126,17 +140,22 @@ check ()
   for word in "$@"; do
     case $word in
       --full) full=yes ;;
-      unit | system | lint | asan | real | dist) groups="$groups $word" ;;
+      unit | system | lint | asan | real | dist | deb) groups="$groups $word" ;;
       *) usage >&2; exit 2 ;;
     esac
   done
+  if [ -z "$groups" ]; then
+    groups=$all_groups
+    if [ "$full" = yes ]; then groups="$groups $full_groups"; fi
+  fi
   need_packages build run check
+  case " $groups " in *' deb '*) need_packages deb ;; esac
   # For the tests: a tool that is not there is a failure, not a reason to skip.
   CW_REQUIRE_TOOLS=1
   export CW_REQUIRE_TOOLS
   check_started=$(date +%s)
   check_tools
-  for group_name in ${groups:-$all_groups}; do
+  for group_name in $groups; do
     check_group "$group_name"
   done
   say "All in $(($(date +%s) - check_started)) s"

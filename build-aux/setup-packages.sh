@@ -2,7 +2,8 @@
 # shellcheck shell=sh
 # Sourced by ./setup: which packages a purpose needs, and installing those that are missing.
 
-# packages_for MANAGER PURPOSE: prints names. Purposes: build (and install), run, check.
+# packages_for MANAGER PURPOSE: prints names. Purposes: build (and install), run, check,
+# deb (the Debian package, which only Debian and its kin build).
 packages_for ()
 {
   case $1:$2 in
@@ -15,6 +16,7 @@ packages_for ()
         shellcheck desktop-file-utils appstream systemd man-db groff-base binutils \
         libnotify-bin xvfb xdotool x11-utils x11-xserver-utils imagemagick fonts-noto-cjk dunst xfce4-notifyd \
         zsh fish ;;
+    apt:deb) echo dpkg-dev debhelper dh-autoreconf fakeroot lintian util-linux passwd ;;
     dnf:build)
       echo autoconf automake gettext-devel gettext make gcc glibc-devel pkgconf-pkg-config xz tzdata \
         glib2-devel sqlite-devel libnotify-devel json-glib-devel libical-devel diffutils ;;

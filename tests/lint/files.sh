@@ -29,7 +29,7 @@ result "no trailing blanks" "$(
 # Words of the Makefile fragments that are names of files; a source that none names is built by none.
 cat Makefile.am ./*/Makefile.am.inc | sed 's/#.*//' | tr -s '[:blank:]=\134' '[\n*]' | sort -u >"$scratch/words"
 result "every file is in the Makefile" "$(
-  find core dbus ical daemon client data systemd docs tests -type f \
+  find core dbus ical daemon client data systemd docs packaging tests -type f \
     \( -name '*.[ch]' -o -name '*.py' -o -name '*.sh' -o -name '*.policy' -o -name '*.ics' -o -name '*.svg' \
     -o -name '*.in' -o -name '*.txt' -o -name '*.xml' -o -name '*.[1-9]' -o -name '*.md' -o -name '*.png' -o -name '*.tap' \) \
     ! -name 'cw-dbus-generated.*' ! -path '*/.deps/*' ! -path '*/__pycache__/*' | sort |
