@@ -100,9 +100,8 @@ is_signed_number (const char *word)
   return word[0] == '-' && g_ascii_isdigit (word[1]);
 }
 
-/* Whether the word after an option that may stand alone is its value: only when it is a moment. */
-static gboolean
-is_moment (const char *word)
+gboolean
+cw_ctl_is_moment (const char *word)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
   CwWhenContext context = { .now = 0, .days = { .user_zone = zone } };
@@ -145,7 +144,7 @@ prepare (const CwCtlCommand *command, const char *const *argv)
                                       : NULL;
       if (option != NULL && argv[i + 1] != NULL
           && (option->type == CW_CTL_OPTION_VALUE
-              || (option->type == CW_CTL_OPTION_MAYBE && is_moment (argv[i + 1]))))
+              || (option->type == CW_CTL_OPTION_MAYBE && cw_ctl_is_moment (argv[i + 1]))))
         {
           g_ptr_array_add (out, g_strdup_printf ("%s=%s", argv[i], argv[i + 1]));
           i++;

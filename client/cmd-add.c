@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "client/ask-case.h"
 #include "client/bus.h"
 #include "client/cases.h"
 #include "client/change.h"
@@ -67,18 +68,22 @@ check_fields (const CwCtlArgs *args, GError **error)
 }
 
 gboolean
-cw_ctl_run_add (CwCtl *ctl, const CwCtlArgs *args, GError **error)
+cw_ctl_run_add (CwCtl *ctl, const CwCtlArgs *given, GError **error)
 {
   g_auto (GVariantBuilder) fields = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   guint32 id;
 
-  if (!cw_ctl_args_has (args, "client"))
-    {
-      cw_ctl_usage (error, _ ("Who is the client? Add --client NAME."));
-      return FALSE;
-    }
-  if (!check_fields (args, error))
+  if (!check_fields (given, error))
     return FALSE;
+  g_autoptr (CwCtlArgs) args = cw_ctl_ask_case (ctl, given, error);
+  if (args == NULL)
+    return FALSE;
+  if (cw_ctl_args_n (given) == 0)
+    {
+      g_autofree char *line = cw_ctl_args_line (args);
+      cw_ctl_printf (ctl, _ ("The same in one line: %s"), line);
+      cw_ctl_print (ctl, "\n");
+    }
   g_variant_builder_add (&fields, "{sv}", "title",
                          g_variant_new_string (cw_ctl_args_word (args, 0)));
   add_fields (&fields, args);

@@ -18,10 +18,11 @@ const CwCtlCommand cw_ctl_commands[] = {
     cw_ctl_list_options, NULL, READ (cw_ctl_run_list) },
   { "show", CW_CTL_DAILY, "ID", 1, 1, N_ ("Show a case: its fields, its plan and its log"),
     cw_ctl_show_options, NULL, READ (cw_ctl_run_show) },
-  { "add", CW_CTL_DAILY, "TITLE --client NAME", 1, 1, N_ ("Add a case and print its plan"),
+  { "add", CW_CTL_DAILY, "TITLE --client NAME", 0, 1, N_ ("Add a case and print its plan"),
     cw_ctl_add_options, NULL, cw_ctl_run_add, NULL, NULL,
     N_ ("A running job is entered in one line: --stage says where it stands, --at since when, and "
-        "the further options when the earlier things happened."),
+        "the further options when the earlier things happened. On a terminal, \"cw-ctl add\" alone "
+        "asks for what it needs."),
     FALSE },
   { "draft", CW_CTL_DAILY, "ID [TEMPLATE]", 1, 2,
     N_ ("Print the message for the current step, ready to send"), cw_ctl_draft_options, NULL,

@@ -81,6 +81,9 @@ const char *cw_ctl_args_option (const CwCtlArgs *args, const char *name);
 gboolean cw_ctl_args_has (const CwCtlArgs *args, const char *name);
 const CwCtlOption *cw_ctl_command_option (const CwCtlCommand *command, const char *name);
 
+/* Whether a word looks like WHEN; what depends on the daemon's calendars passes. */
+gboolean cw_ctl_is_moment (const char *word);
+
 /* Usage, options and notes, made by GOption from the table.  Allocated. */
 char *cw_ctl_command_help (const CwCtlCommand *command);
 /* "cw-ctl sent ID...".  Allocated. */
