@@ -217,3 +217,8 @@ const CwCtlOption cw_ctl_import_options[] = {
   FLAG ("dry-run", N_ ("Only say what would come in")),
   END,
 };
+
+const CwCtlOption cw_ctl_demo_options[] = {
+  VALUE ("daemon", "PROGRAM", N_ ("Another casewatchd than the installed one, with its options")),
+  END,
+};

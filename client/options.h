@@ -31,3 +31,4 @@ extern const CwCtlOption cw_ctl_language_options[];
 extern const CwCtlOption cw_ctl_restore_options[];
 extern const CwCtlOption cw_ctl_export_options[];
 extern const CwCtlOption cw_ctl_import_options[];
+extern const CwCtlOption cw_ctl_demo_options[];

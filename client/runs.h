@@ -40,4 +40,5 @@ CW_CTL_RUN (cw_ctl_run_import);
 CW_CTL_RUN (cw_ctl_run_status);
 CW_CTL_RUN (cw_ctl_run_watch);
 CW_CTL_RUN (cw_ctl_run_quit);
+CW_CTL_RUN (cw_ctl_run_demo);
 CW_CTL_RUN (cw_ctl_run_help);
