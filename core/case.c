@@ -30,6 +30,35 @@ note_misfit (CwCase *c, const CwEvent *event, const char *code, char *reason, gb
   g_array_append_val (c->misfits, m);
 }
 
+/* Keeps the history of spells in step with the spell that runs. */
+static void
+follow_spell (const CwCaseChange *s, const CwCase *before)
+{
+  CwCase *c = s->c;
+  CwSpell *last = c->spells->len > 0
+                    ? &g_array_index (c->spells, CwSpell, c->spells->len - 1) : NULL;
+  gboolean wrote = s->event->kind == CW_EVENT_APPLIED || c->last_mine.order != before->last_mine.order;
+
+  if (c->spell.order != before->spell.order)
+    {
+      if (before->spell.order != 0 && last != NULL && last->ends == CW_NEVER)
+        {
+          last->ends = s->event->at;
+          last->end_order = s->order;
+          last->answered = cw_event_is_answer (s->event);
+          last->lure = last->answered && s->event->d.lure;
+        }
+      if (c->spell.order == 0)
+        return;
+      CwSpell next = { .event_id = c->spell.event_id, .order = s->order, .stage = c->stage,
+                       .begins = c->spell.at, .mine = CW_NEVER, .ends = CW_NEVER };
+      g_array_append_val (c->spells, next);
+      last = &g_array_index (c->spells, CwSpell, c->spells->len - 1);
+    }
+  if (wrote && last != NULL && last->ends == CW_NEVER && last->mine == CW_NEVER)
+    last->mine = s->event->at;
+}
+
 static void
 apply (CwCaseChange *s)
 {
@@ -63,6 +92,7 @@ apply (CwCaseChange *s)
   /* a ball that went and came back within one event did not change hands */
   if (c->ball == before.ball && before.turn.at != CW_NEVER && before.closed == c->closed)
     c->turn = before.turn;
+  follow_spell (s, &before);
 }
 
 static void
@@ -115,6 +145,7 @@ cw_case_derive (guint32 id, const char *uuid, CwInstant created, GVariant *seed,
   c->started = c->delivered = c->billed = c->promised = cw_case_no_mark;
   c->closed_at = c->last_taking = cw_case_no_mark;
   c->takings = new_array (sizeof (CwTaking), clear_taking);
+  c->spells = g_array_new (FALSE, TRUE, sizeof (CwSpell));
   c->asked = new_array (sizeof (CwAsked), clear_asked);
   c->misfits = new_array (sizeof (CwMisfit), clear_misfit);
   c->signs = g_ptr_array_new_with_free_func (g_free);
@@ -135,6 +166,7 @@ cw_case_free (CwCase *c)
   g_free (c->uuid);
   cw_fields_clear (&c->fields);
   g_array_unref (c->takings);
+  g_array_unref (c->spells);
   g_array_unref (c->asked);
   g_array_unref (c->misfits);
   g_ptr_array_unref (c->signs);

@@ -72,6 +72,20 @@ typedef struct
   guint order;       /* position in the effective log */
 } CwMark;
 
+/* One stretch of silence, past or running. */
+typedef struct
+{
+  gint64 event_id;   /* of the event that began it, like CwCase.spell */
+  guint order;
+  CwStage stage;     /* in which it began */
+  CwInstant begins;  /* quiet since */
+  CwInstant mine;    /* my first message in it; CW_NEVER: none, the client's own event began it */
+  CwInstant ends;    /* CW_NEVER: it runs */
+  guint end_order;
+  gboolean answered; /* the client's event ended it, a refusal that was said included */
+  gboolean lure;     /* and that was no genuine answer */
+} CwSpell;
+
 typedef struct
 {
   guint32 id;
@@ -103,6 +117,7 @@ typedef struct
   gboolean reopened_by_client; /* the last event applied reopened the case */
   CwMark last_taking;     /* message, office or platform; answers to what was asked do not count */
   GArray *takings;        /* CwTaking, in log order */
+  GArray *spells;         /* CwSpell, in log order; at most the last one runs */
   GArray *asked;          /* CwAsked, in log order */
   GPtrArray *signs;       /* flagged signs, char* */
   GPtrArray *log;         /* the effective log, see cw_case_order_events () */

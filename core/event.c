@@ -245,6 +245,14 @@ cw_event_by (CwEventKind kind)
   return events[kind].by;
 }
 
+gboolean
+cw_event_is_answer (const CwEvent *event)
+{
+  return cw_event_by (event->kind) == CW_BY_CLIENT
+         || (event->kind == CW_EVENT_CLOSED && event->d.closed_by == CW_BY_CLIENT
+             && !event->d.presumed);
+}
+
 const char *
 cw_by_to_word (CwBy by)
 {

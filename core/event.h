@@ -73,6 +73,8 @@ const char *cw_event_word (CwEventKind kind);             /* "step-done" */
 gboolean cw_event_from_word (const char *word, CwEventKind *kind);
 const char *cw_event_verb (CwEventKind kind);             /* the cw-ctl verb: "done" */
 CwBy cw_event_by (CwEventKind kind);
+/* The client did it, or said so: a refusal recorded as closed by the client counts. */
+gboolean cw_event_is_answer (const CwEvent *event);
 const char *cw_by_to_word (CwBy by);
 /* What a closed case takes: noted, edited, reopened, the client's events, and corrections. */
 gboolean cw_event_allowed_when_closed (CwEventKind kind);

@@ -63,6 +63,8 @@ message_language (const CwView *view, GVariant *options)
     return lang;
   if (view->c->fields.lang != NULL)
     return view->c->fields.lang;
+  if (view->client_lang != NULL)
+    return view->client_lang;
   return view->policy != NULL && g_strcmp0 (view->policy->zone, "Asia/Tokyo") == 0 ? "ja" : "en";
 }
 

@@ -51,6 +51,7 @@ struct _CwEngine
   CwLibrary *library;
   CwSettings *settings;
   CwNotifier *notifier;
+  CwClients *clients;
   const CwEngineEvents *events;
   gpointer data;
 

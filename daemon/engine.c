@@ -18,6 +18,7 @@ cw_engine_new (CwDatabase *db, CwClock *clock, CwLibrary *library, CwSettings *s
   engine->settings = settings;
   engine->events = events;
   engine->data = data;
+  engine->clients = cw_clients_new ();
   engine->live = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
                                         (GDestroyNotify) cw_live_free);
   engine->outdated = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_live_free);
@@ -41,6 +42,7 @@ cw_engine_free (CwEngine *engine)
   g_hash_table_unref (engine->live);
   g_ptr_array_unref (engine->outdated);
   g_hash_table_unref (engine->facts);
+  cw_clients_free (engine->clients);
   cw_settings_free (engine->settings);
   g_free (engine->rules_key);
   g_free (engine->server_owner);
@@ -51,7 +53,8 @@ cw_engine_free (CwEngine *engine)
 CwWorld
 cw_engine_world (CwEngine *engine)
 {
-  return (CwWorld) { engine->db, engine->library, engine->settings, cw_clock_zone (engine->clock) };
+  return (CwWorld) { engine->db, engine->library, engine->settings, cw_clock_zone (engine->clock),
+                     engine->clients };
 }
 
 CwInstant
@@ -84,6 +87,12 @@ cw_engine_notifier (CwEngine *engine)
   return engine->notifier;
 }
 
+CwClients *
+cw_engine_clients (CwEngine *engine)
+{
+  return engine->clients;
+}
+
 void
 cw_engine_set_notifier (CwEngine *engine, CwNotifier *notifier)
 {
@@ -114,92 +123,6 @@ make_rules_key (CwEngine *engine)
                                     cw_clock_zone_name (engine->clock), PACKAGE_VERSION, NULL);
 
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, all, -1);
-}
-
-/* A critical step that fell due meanwhile, or is one day from its limit, ends a snooze. */
-static gboolean
-step_breaks_snooze (const CwView *view, const CwPlanStep *p)
-{
-  const CwEvent *snooze = cw_case_find_event (view->c, view->c->snooze_event);
-  CwAgendaItem item = {
-    .urgency = p->step->urgency,
-    .alert = p->alert,
-    .limit = p->limit,
-    .snoozed_until = view->c->snoozed_until,
-    .snoozed_at = snooze != NULL ? snooze->at : CW_NEVER,
-  };
-
-  return p->alert != CW_NEVER && !cw_agenda_is_snoozed (&item, view->x.now);
-}
-
-/* Any critical step that was not taken, not only the one that the alert is about; once ended, the
- * snooze stays so although that step may be passed by now. */
-static gboolean
-snooze_is_broken (const CwView *view)
-{
-  if (view->c->snoozed_until == CW_NEVER || view->c->snoozed_until <= view->x.now)
-    return FALSE;
-  for (guint i = 0; i < view->plan->steps->len; i++)
-    {
-      const CwPlanStep *p = &g_array_index (view->plan->steps, CwPlanStep, i);
-      if (p->step->urgency == CW_URGENCY_CRITICAL && p->status != CW_STATUS_DONE
-          && p->status != CW_STATUS_SKIPPED && step_breaks_snooze (view, p))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-void
-cw_engine_summarise (CwEngine *engine, CwView *view, CwSummary *s)
-{
-  const CwCase *c = view->c;
-  const CwFields *f = &c->fields;
-
-  *s = (CwSummary) {
-    .case_id = c->id,
-    .log_seq = view->revision,
-    .rules_key = g_strdup (engine->rules_key),
-    .title = g_strdup (f->title != NULL ? f->title : ""),
-    .client = g_strdup (f->client != NULL ? f->client : ""),
-    .platform = g_strdup (f->platform != NULL ? f->platform : ""),
-    .url = g_strdup (f->url),
-    .calendars = f->calendars != NULL ? g_strjoinv (",", f->calendars) : NULL,
-    .stage = c->stage,
-    .funded = c->funded,
-    .held = c->held,
-    .ball = c->ball,
-    .quiet_since = c->closed ? CW_NEVER : c->spell.at,
-    .outcome = c->outcome,
-    .has_fee = f->has_fee,
-    .fee_amount = f->fee_amount,
-    .fee_currency = g_strdup (f->fee_currency),
-    .closes = f->closes,
-    .deadline = f->deadline,
-    .due = f->due,
-    .created = c->created,
-    .snoozed_until = c->snoozed_until,
-    .step_due = CW_NEVER,
-    .step_alert = CW_NEVER,
-    .step_limit = CW_NEVER,
-    .waiting_since = CW_NEVER,
-    .next_moment = view->plan->next_moment,
-  };
-  if (view->plan->next >= 0)
-    {
-      const CwPlanStep *p = &g_array_index (view->plan->steps, CwPlanStep, view->plan->next);
-      s->step = g_strdup (p->step->id);
-      s->step_due = p->due;
-      s->step_alert = p->alert;
-      s->step_limit = p->limit;
-      s->urgency = p->step->urgency;
-      s->act = p->step->act;
-      s->is_due = view->plan->current >= 0;
-      s->cause = s->is_due ? cw_view_cause (p) : NULL;
-    }
-  else
-    s->waiting_since = cw_plan_waiting_moment (c, &view->x);
-  if (snooze_is_broken (view))
-    s->snoozed_until = CW_NEVER;
 }
 
 /* A cause that was shown, and of which a change has made something else, may be shown again when
@@ -333,6 +256,17 @@ lower_digest_handled (CwEngine *engine)
     engine->digest_handled = last;
 }
 
+static void
+load_clients (CwEngine *engine)
+{
+  g_autoptr(GError) error = NULL;
+
+  /* a damaged database may be of a version that had none */
+  if (!cw_clients_load (engine->clients, engine->db, &error))
+    cw_log (0, cw_database_is_read_only (engine->db) ? G_LOG_LEVEL_MESSAGE : G_LOG_LEVEL_WARNING,
+            "what is known of clients is not read: %s", error->message);
+}
+
 void
 cw_engine_start (CwEngine *engine)
 {
@@ -340,6 +274,7 @@ cw_engine_start (CwEngine *engine)
   engine->gathered = TRUE;
   lower_digest_handled (engine);
   cw_bubbles_load (engine);
+  load_clients (engine);
   refresh_stale (engine);
   cw_engine_run (engine, "moved");
 }
@@ -375,11 +310,23 @@ cw_change_new (guint32 id)
   return change;
 }
 
+CwChange *
+cw_change_new_client (const CwClientFacts *facts)
+{
+  CwChange *change = cw_change_new (0);
+
+  change->client = g_strdup (facts->key);
+  change->facts = g_variant_ref_sink (cw_client_facts_to_variant (facts));
+  return change;
+}
+
 void
 cw_change_free (CwChange *change)
 {
   if (change == NULL)
     return;
+  g_free (change->client);
+  g_clear_pointer (&change->facts, g_variant_unref);
   g_clear_pointer (&change->seed, g_variant_unref);
   g_ptr_array_unref (change->events);
   g_free (change);
@@ -447,6 +394,8 @@ cw_engine_begin (CwEngine *engine, const char *kind, const char *request, GVaria
 static gboolean
 write_change (CwEngine *engine, gint64 command, CwChange *change, GError **error)
 {
+  if (change->client != NULL)
+    return cw_clients_append (engine->db, command, change->client, change->facts, error);
   if (change->id == 0)
     {
       g_autofree char *uuid = g_uuid_string_random ();
@@ -461,11 +410,12 @@ write_change (CwEngine *engine, gint64 command, CwChange *change, GError **error
   return TRUE;
 }
 
-/* Inside the transaction: the command, its rows, its answer, the summaries. */
+/* Inside the transaction: the command, its rows, its answer, the summaries.  *clients: what is known
+ * of clients changed. */
 static gboolean
 write_command (CwEngine *engine, CwCommand *command, GPtrArray *changes, const GArray *ids_before,
-               GArray *touched, CwAnswerFunc answer, gpointer answer_data, GVariant **answer_out,
-               GError **error)
+               GArray *touched, gboolean *clients, CwAnswerFunc answer, gpointer answer_data,
+               GVariant **answer_out, GError **error)
 {
   if (!cw_journal_append_command (engine->db, command, error))
     return FALSE;
@@ -475,8 +425,14 @@ write_command (CwEngine *engine, CwCommand *command, GPtrArray *changes, const G
       CwChange *change = g_ptr_array_index (changes, i);
       if (!write_change (engine, command->seq, change, error))
         return FALSE;
-      g_array_append_val (touched, change->id);
+      if (change->client == NULL)
+        g_array_append_val (touched, change->id);
     }
+  /* what is known of a client is in force before its cases are derived */
+  if (!cw_clients_make_stale (engine->db, command->undoes != 0 ? command->undoes : command->seq,
+                              clients, error)
+      || (*clients && !cw_clients_load (engine->clients, engine->db, error)))
+    return FALSE;
   if (answer != NULL)
     {
       *answer_out = g_variant_ref_sink (answer (command->seq, changes, answer_data));
@@ -499,6 +455,7 @@ cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint6
   g_autoptr(GArray) before = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr(GArray) touched = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr(GVariant) made = NULL;
+  gboolean clients = FALSE;
   g_auto(CwCommand) command = {
     .request = g_strdup (request),
     .recorded_at = cw_engine_now (engine),
@@ -510,13 +467,22 @@ cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint6
   g_array_append_vals (before, touched_ids, n_touched);
   if (!cw_database_begin (engine->db, error))
     return FALSE;
-  if (!write_command (engine, &command, changes, before, touched, answer, answer_data, &made, error))
+  if (!write_command (engine, &command, changes, before, touched, &clients, answer, answer_data,
+                      &made, error))
     {
       cw_database_rollback (engine->db);
+      if (clients)
+        load_clients (engine);
       return FALSE;
     }
   if (!cw_database_commit (engine->db, error))
-    return FALSE;
+    {
+      if (clients)
+        load_clients (engine);
+      return FALSE;
+    }
+  if (clients) /* the cases beyond those that the command touched */
+    refresh_stale (engine);
 
   engine->revision = command.seq;
   if (engine->pause_changes)
@@ -526,7 +492,9 @@ cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint6
     }
   for (guint i = 0; i < touched->len; i++)
     cw_log (g_array_index (touched, guint32, i), G_LOG_LEVEL_INFO, "%s", kind);
-  if (touched->len > 0)
+  if (clients)
+    engine->events->cases_changed (engine->revision, NULL, 0, engine->data);
+  else if (touched->len > 0)
     engine->events->cases_changed (engine->revision, (guint32 *) (gpointer) touched->data,
                                    touched->len, engine->data);
   if (answer_out != NULL)

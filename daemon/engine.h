@@ -38,6 +38,7 @@ CwClock *cw_engine_clock (CwEngine *engine);
 CwDatabase *cw_engine_database (CwEngine *engine);
 CwLibrary *cw_engine_library (CwEngine *engine);
 CwNotifier *cw_engine_notifier (CwEngine *engine);
+CwClients *cw_engine_clients (CwEngine *engine);
 const CwSettings *cw_engine_settings (CwEngine *engine);
 void cw_engine_take_settings (CwEngine *engine, CwSettings *settings);
 /* Policies, calendars, settings or the zone changed: everything is derived anew. */
@@ -58,14 +59,17 @@ void cw_engine_summarise (CwEngine *engine, CwView *view, CwSummary *summary);
 gboolean cw_engine_begin (CwEngine *engine, const char *kind, const char *request,
                           GVariant **answer, GError **error);
 
-/* One case with its new events; the engine writes them. */
+/* One case with its new events, or what is known of a client from now on; the engine writes them. */
 typedef struct
 {
-  guint32 id;          /* 0: a new case, seed given; out: its id */
+  guint32 id;          /* 0: a new case, seed given; out: its id; 0 stays for a client */
   GVariant *seed;      /* new cases only; owned */
   GPtrArray *events;   /* new events, CwEvent; owned; ids are filled in */
+  char *client;        /* key of a client; NULL: a case */
+  GVariant *facts;     /* of the client, see core/client-facts.h; owned */
 } CwChange;
 CwChange *cw_change_new (guint32 id);
+CwChange *cw_change_new_client (const CwClientFacts *facts);
 void cw_change_free (CwChange *change);
 
 /* Makes the answer of the command after ids are known; floating or full. */

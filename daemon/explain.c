@@ -111,10 +111,10 @@ note_projections (const CwWorld *world, const CwView *view, const CwPlanStep *p,
 
   if (p->due == CW_NEVER || !counts_days (unit))
     return;
-  if (unit == CW_UNIT_BUSINESS && view->c->fields.calendars != NULL)
-    names = view->c->fields.calendars;
+  if (unit == CW_UNIT_BUSINESS)
+    names = view->calendars;
   else if (view->policy != NULL)
-    names = unit == CW_UNIT_OFFICE ? view->policy->office_calendars : view->policy->calendars;
+    names = view->policy->office_calendars;
   CwDay last = cw_instant_day (MAX (p->due, p->anchor), view->policy_zone);
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
@@ -129,6 +129,29 @@ note_projections (const CwWorld *world, const CwView *view, const CwPlanStep *p,
                            "may still change.", names[i], day);
       add_note (notes, "official-until", what, said, CW_NEVER, NULL, view->user_zone);
       g_string_append_printf (text, " %s", said);
+    }
+}
+
+/* Days of the client that the platform's rules do not know of. */
+static void
+note_client (const CwView *view, const CwPlanStep *p, GVariantBuilder *notes, GString *text)
+{
+  g_autofree char *names = g_strjoinv (", ", view->calendars);
+  g_autofree char *said = NULL;
+
+  if (p->step->after.unit != CW_UNIT_BUSINESS)
+    return;
+  if (view->calendars_of == CW_CALENDARS_OF_CLIENT)
+    {
+      said = g_strdup_printf ("Business days are those of this client: %s.", names);
+      add_note (notes, "client-calendar", names, said, CW_NEVER, NULL, view->user_zone);
+      g_string_append_printf (text, " %s", said);
+    }
+  if (view->client_days_off)
+    {
+      const char *off = "The client's own days off are left out.";
+      add_note (notes, "client-days-off", NULL, off, CW_NEVER, NULL, view->user_zone);
+      g_string_append_printf (text, " %s", off);
     }
 }
 
@@ -170,6 +193,7 @@ cw_explain (const CwWorld *world, CwView *view, const char *step, const char *la
       add_note (&notes, cw_note_to_word (note->code), note->what, note->text, note->moment,
                 note->days, view->user_zone);
     }
+  note_client (view, p, &notes, text);
   note_projections (world, view, p, &notes, text);
 
   g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);

@@ -376,7 +376,8 @@ cw_journal_latest_undoable (CwDatabase *db, char **kind, GError **error)
   g_autoptr (CwStatement) select = cw_database_statement (
     db,
     "SELECT c.seq, c.kind FROM commands c"
-    " WHERE c.kind IN ('add', 'record', 'edit', 'close', 'reopen', 'import') AND "
+    " WHERE c.kind IN ('add', 'record', 'edit', 'close', 'reopen', 'import', 'edit-client',"
+    " 'rename-client') AND "
       NOT_UNDONE ("c.seq") " ORDER BY c.seq DESC LIMIT 1",
     error);
 

@@ -63,8 +63,9 @@ guint32 cw_journal_case_of_event (CwDatabase *db, gint64 event_id, char **uuid, 
 guint32 cw_journal_case_of_uuid (CwDatabase *db, const char *uuid, GError **error);
 gint64 cw_journal_event_of_uuid (CwDatabase *db, const char *uuid, GError **error);
 
-/* The latest command that changed cases (kinds add, record, edit, close, reopen, import) and was not
- * taken back; 0 none.  kind: owned by caller, may be NULL. */
+/* The latest command that changed cases or what is known of clients (kinds add, record, edit, close,
+ * reopen, import, edit-client, rename-client) and was not taken back; 0 none.  kind: owned by
+ * caller, may be NULL. */
 gint64 cw_journal_latest_undoable (CwDatabase *db, char **kind, GError **error);
 /* Ids of the cases that a command touched, ascending (GArray of guint32); an undo touched those of
  * the command that it took back. */

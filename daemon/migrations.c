@@ -15,6 +15,7 @@
 
 static const CwMigration migrations[] = {
   { 1, cw_schema_1, NULL },
+  { 2, cw_schema_2, NULL },
 };
 
 const CwMigration *

@@ -189,3 +189,23 @@ const char cw_schema_1[] =
   APPEND_ONLY ("events", "id = NEW.id OR uuid = NEW.uuid")
   APPEND_ONLY ("alerts", "id = NEW.id")
   APPEND_ONLY ("alert_marks", "id = NEW.id");
+
+/* Version 2: what is known of clients, by cw_client_key (); a row holds all of it, the last one that
+ * was not taken back counts.  Rows of the summary are found by the client's key; they are derived
+ * again, and get it then. */
+#define CLIENT_FACTS                                                                               \
+  "CREATE TABLE client_facts (\n"                                                                  \
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT,\n"                                                      \
+  "  command INTEGER NOT NULL REFERENCES commands (seq),\n"                                        \
+  "  client TEXT NOT NULL CHECK (length (client) > 0),\n"                                          \
+  "  data TEXT NOT NULL CHECK (" A_DATA ("data") ")\n"                                             \
+  ") STRICT;\n"                                                                                    \
+  "CREATE INDEX client_facts_client ON client_facts (client, id);\n"                               \
+  "CREATE INDEX client_facts_command ON client_facts (command);\n"
+
+const char cw_schema_2[] =
+  CLIENT_FACTS
+  APPEND_ONLY ("client_facts", "id = NEW.id")
+  "ALTER TABLE summary ADD COLUMN client_key TEXT NOT NULL DEFAULT '';\n"
+  "CREATE INDEX summary_client_key ON summary (client_key, case_id);\n"
+  "UPDATE summary SET rules = 0;\n";

@@ -2,4 +2,4 @@
 #pragma once
 
 /* The SQL of the migrations; one text per version. */
-extern const char cw_schema_1[];
+extern const char cw_schema_1[], cw_schema_2[];

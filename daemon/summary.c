@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "core/client-name.h"
 #include "daemon/summary-private.h"
 #include "dbus/errors.h"
 
@@ -126,7 +127,9 @@ bind_places (CwStatement *statement, int *index, const CwSummary *s)
   g_autofree char *both = g_strconcat (s->title != NULL ? s->title : "", "\n",
                                        s->client != NULL ? s->client : "", NULL);
   g_autofree char *folded = cw_summary_fold (both);
+  g_autofree char *client_key = cw_client_key (s->client);
 
+  bind_text (statement, index, client_key);
   bind_text (statement, index, folded);
   bind_int (statement, index, due ? CW_URGENCY_CRITICAL - s->urgency : PLACE_NOT_DUE);
   bind_int (statement, index,
@@ -178,8 +181,8 @@ cw_summary_store (CwDatabase *db, const CwSummary *summary, GError **error)
   gint64 rules = get_rules (db, summary->rules_key != NULL ? summary->rules_key : "", error);
   g_autoptr (CwStatement) update = rules == 0 ? NULL : cw_database_statement (
     db,
-    "UPDATE summary SET (" CW_SUMMARY_COLUMNS ", rules, folded, place, place_at, agenda)"
-    " = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+    "UPDATE summary SET (" CW_SUMMARY_COLUMNS ", rules, client_key, folded, place, place_at, agenda)"
+    " = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
     " ?, ?, ?, ?, ?) WHERE case_id = ?",
     error);
   int index = 1;

@@ -78,3 +78,18 @@ GPtrArray *cw_summary_due (CwDatabase *db, GError **error);
 /* Cases that are not closed, and those of them that are due (snoozed ones too).  Kept in step by
  * the database, at no cost here. */
 gboolean cw_summary_counts (CwDatabase *db, guint *open, guint *due, GError **error);
+/* Cases of a client by cw_client_key (), newest first, whose id is below `below` (0: all), at most n;
+ * GArray of guint32. */
+GArray *cw_summary_of_client (CwDatabase *db, const char *key, guint32 below, guint n,
+                              GError **error);
+
+typedef struct
+{
+  char *key;
+  char *name;          /* as its newest case writes it */
+  guint cases, open, due;
+} CwClientRow;
+/* Clients that have cases, by key, after that key ("" all), at most n; text: part of the key, NULL
+ * any.  GPtrArray of CwClientRow. */
+GPtrArray *cw_summary_clients (CwDatabase *db, const char *after, const char *text, guint n,
+                               GError **error);

@@ -18,26 +18,78 @@ cw_view_free (CwView *view)
   g_clear_pointer (&view->office, cw_calendar_union_unref);
   g_clear_pointer (&view->user_zone, g_time_zone_unref);
   g_clear_pointer (&view->policy_zone, g_time_zone_unref);
+  g_strfreev (view->calendars);
+  g_free (view->client_lang);
   g_free (view);
+}
+
+const char *
+cw_calendars_of_to_word (CwCalendarsOf of)
+{
+  static const char *const words[] = { "case", "client", "policy" };
+
+  return words[of];
+}
+
+/* Names and days off that count together. */
+typedef struct
+{
+  CwCalendarsOf of;
+  const char *const *names;
+  const CwClientFacts *facts; /* with days off that count; NULL: none */
+} Calendars;
+
+/* What a case names beats all; what is known of its client stands between it and the policy. */
+static Calendars
+choose_calendars (const CwWorld *world, const char *client, const char *const *own,
+                  const CwPolicy *policy)
+{
+  static const char *const none[] = { NULL };
+  const CwClientFacts *facts = own == NULL ? cw_clients_find (world->clients, client) : NULL;
+  Calendars chosen = { CW_CALENDARS_OF_POLICY, none, NULL };
+
+  if (own != NULL)
+    return (Calendars) { CW_CALENDARS_OF_CASE, own, NULL };
+  if (policy != NULL)
+    chosen.names = (const char *const *) policy->calendars;
+  if (facts != NULL && facts->calendars != NULL)
+    {
+      chosen.of = CW_CALENDARS_OF_CLIENT;
+      chosen.names = (const char *const *) facts->calendars;
+    }
+  if (facts != NULL && facts->days_off != NULL)
+    chosen.facts = facts;
+  return chosen;
 }
 
 /* A calendar that went missing must not hide the case: it is left out, and said in the log. */
 static CwCalendarUnion *
-open_days (const CwWorld *world, guint32 id, const char *const *names, GTimeZone *zone)
+open_days (const CwWorld *world, guint32 id, const Calendars *calendars, GTimeZone *zone)
 {
   g_autoptr(GError) error = NULL;
-  CwCalendarUnion *u = cw_library_union (world->library, names, zone, &error);
+  CwCalendarUnion *u = cw_clients_union (world->clients, calendars->facts, world->library,
+                                         calendars->names, zone, &error);
 
   if (u != NULL)
-    return cw_calendar_union_ref (u);
+    return u;
   cw_log (id, G_LOG_LEVEL_MESSAGE, "%s", error->message);
   g_autoptr(GPtrArray) known = g_ptr_array_new ();
-  for (guint i = 0; names[i] != NULL; i++)
-    if (cw_library_calendar (world->library, names[i]) != NULL)
-      g_ptr_array_add (known, (gpointer) names[i]);
+  for (guint i = 0; calendars->names[i] != NULL; i++)
+    if (cw_library_calendar (world->library, calendars->names[i]) != NULL)
+      g_ptr_array_add (known, (gpointer) calendars->names[i]);
   g_ptr_array_add (known, NULL);
-  u = cw_library_union (world->library, (const char *const *) known->pdata, zone, NULL);
-  return u != NULL ? cw_calendar_union_ref (u) : cw_calendar_union_new (NULL, 0, zone);
+  u = cw_clients_union (world->clients, calendars->facts, world->library,
+                        (const char *const *) known->pdata, zone, NULL);
+  return u != NULL ? u : cw_calendar_union_new (NULL, 0, zone);
+}
+
+CwCalendarUnion *
+cw_view_client_days (const CwWorld *world, guint32 id, const char *client, const char *const *own,
+                     const CwPolicy *policy, GTimeZone *zone)
+{
+  Calendars calendars = choose_calendars (world, client, own, policy);
+
+  return open_days (world, id, &calendars, zone);
 }
 
 void
@@ -45,17 +97,23 @@ cw_view_context (const CwWorld *world, CwView *view, const char *const *calendar
 {
   static const char *const none[] = { NULL };
   const CwPolicy *policy = view->policy;
-  const char *const *client = calendars != NULL ? calendars
-                              : policy != NULL  ? (const char *const *) policy->calendars
-                                                : none;
-  const char *const *office = policy != NULL ? (const char *const *) policy->office_calendars : none;
+  const char *name = view->c != NULL ? view->c->fields.client : NULL;
+  const CwClientFacts *facts = cw_clients_find (world->clients, name);
+  Calendars client = choose_calendars (world, name, calendars, policy);
+  Calendars office = {
+    .names = policy != NULL ? (const char *const *) policy->office_calendars : none,
+  };
 
   view->user_zone = g_time_zone_ref (world->zone);
   view->policy_zone = policy != NULL && policy->zone != NULL ? cw_zone_lookup (policy->zone) : NULL;
   if (view->policy_zone == NULL)
     view->policy_zone = g_time_zone_ref (world->zone);
-  view->client = open_days (world, view->row.id, client, view->policy_zone);
-  view->office = open_days (world, view->row.id, office, view->policy_zone);
+  view->client = open_days (world, view->row.id, &client, view->policy_zone);
+  view->office = open_days (world, view->row.id, &office, view->policy_zone);
+  view->calendars_of = client.of;
+  view->calendars = g_strdupv ((char **) client.names);
+  view->client_days_off = client.facts != NULL;
+  view->client_lang = facts != NULL ? g_strdup (facts->lang) : NULL;
   view->x = (CwPlanContext) {
     .now = now,
     .days = { view->user_zone, view->policy_zone, cw_calendar_union_dayset (view->client),

@@ -2,10 +2,20 @@
 #pragma once
 
 #include "core/plan.h"
+#include "daemon/clients.h"
 #include "daemon/clock.h"
 #include "daemon/journal.h"
 #include "daemon/library.h"
 #include "daemon/settings.h"
+
+/* Whose calendars count: the case's own, else its client's, else its policy's. */
+typedef enum
+{
+  CW_CALENDARS_OF_CASE,
+  CW_CALENDARS_OF_CLIENT,
+  CW_CALENDARS_OF_POLICY,
+} CwCalendarsOf;
+const char *cw_calendars_of_to_word (CwCalendarsOf of); /* "case", "client", "policy" */
 
 /* One case, derived: its log, state, rules and plan at a moment.  Made when needed, never kept. */
 typedef struct
@@ -20,6 +30,10 @@ typedef struct
   /* what x points to */
   GTimeZone *user_zone, *policy_zone;
   CwCalendarUnion *client, *office;
+  CwCalendarsOf calendars_of;
+  char **calendars;         /* names of the client's business days */
+  gboolean client_days_off; /* the client's own days off are among them */
+  char *client_lang;        /* what is known of the client; NULL: nothing */
 } CwView;
 
 void cw_view_free (CwView *view);
@@ -32,6 +46,7 @@ typedef struct
   CwLibrary *library;
   const CwSettings *settings;
   GTimeZone *zone; /* the user's */
+  CwClients *clients; /* NULL: nobody is known */
 } CwWorld;
 
 /* NULL with CW_ERROR_NOT_FOUND "no-such-case: …" (undone ones too), STORAGE or DAMAGED. */
@@ -45,5 +60,10 @@ CwView *cw_view_before (const CwWorld *world, const CwView *view, const CwEvent 
  * for explanations.  x->now and x->hours are set too. */
 void cw_view_context (const CwWorld *world, CwView *view, const char *const *calendars,
                       CwInstant now);
+/* The business days of a client for a case of a policy (may be NULL) that names calendars of its own
+ * or none (NULL); a full reference.  A calendar that went missing is left out. */
+CwCalendarUnion *cw_view_client_days (const CwWorld *world, guint32 id, const char *client,
+                                      const char *const *own, const CwPolicy *policy,
+                                      GTimeZone *zone);
 /* "step/event/again": names the cause of the alert about a planned step.  Allocated. */
 char *cw_view_cause (const CwPlanStep *p);

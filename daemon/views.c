@@ -49,25 +49,22 @@ put_fee (GVariantBuilder *b, const CwSummary *s)
 static void
 put_quiet (GVariantBuilder *b, const CwWorld *world, const CwSummary *s, CwInstant now)
 {
-  static const char *const none[] = { NULL };
   CwPolicy *policy = cw_library_policy (world->library, s->platform);
   g_auto(GStrv) own = s->calendars != NULL ? g_strsplit (s->calendars, ",", -1) : NULL;
-  const char *const *names = own != NULL      ? (const char *const *) own
-                             : policy != NULL ? (const char *const *) policy->calendars
-                                              : none;
   g_autoptr(GTimeZone) zone = policy != NULL && policy->zone != NULL
                                 ? cw_zone_lookup (policy->zone) : NULL;
-  if (zone == NULL)
-    zone = g_time_zone_ref (world->zone);
-  CwCalendarUnion *client = cw_library_union (world->library, names, zone, NULL);
 
   if (s->quiet_since == CW_NEVER)
     return;
+  if (zone == NULL)
+    zone = g_time_zone_ref (world->zone);
+  CwCalendarUnion *client = cw_view_client_days (world, s->case_id, s->client,
+                                                 (const char *const *) own, policy, zone);
   cw_dict_put_moment (b, "quiet_since", s->quiet_since, world->zone);
-  CwDayContext days = { world->zone, zone,
-                        client != NULL ? cw_calendar_union_dayset (client) : NULL, NULL };
+  CwDayContext days = { world->zone, zone, cw_calendar_union_dayset (client), NULL };
   cw_dict_put (b, "quiet_business_days",
        g_variant_new_int32 (cw_quiet_business_days (s->quiet_since, now, &days)));
+  cw_calendar_union_unref (client);
 }
 
 static void
@@ -353,6 +350,7 @@ cw_views_detail (CwEngine *engine, guint32 id, GError **error)
   if (view->c->fields.calendars != NULL)
     cw_dict_put (&b, "calendars",
          g_variant_new_strv ((const char *const *) view->c->fields.calendars, -1));
+  cw_dict_put_text (&b, "calendars_of", cw_calendars_of_to_word (view->calendars_of));
   if (view->c->closed)
     {
       cw_dict_put_text (&b, "by", view->c->closed_by >= 0 ? cw_by_to_word ((CwBy) view->c->closed_by) : NULL);

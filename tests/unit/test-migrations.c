@@ -3,7 +3,9 @@
 
 #include <sys/stat.h>
 
+#include "daemon/clients.h"
 #include "daemon/schema.h"
+#include "daemon/summary.h"
 #include "tests/unit/storage.h"
 
 /* Steps of the tests' own: what is proven here is the runner. */
@@ -226,12 +228,12 @@ test_words (void)
     }
 }
 
-/* A database of version 1 as it was released: the dump is never changed. */
+/* A database of that version as it was released: the dumps are never changed. */
 static void
-make_from_dump (Storage *s)
+make_from_dump (Storage *s, int version)
 {
-  g_autofree char *path =
-      g_test_build_filename (G_TEST_DIST, "tests", "data", "schema-v1.sql", NULL);
+  g_autofree char *name = g_strdup_printf ("schema-v%d.sql", version);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "tests", "data", name, NULL);
   g_autofree char *sql = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -247,7 +249,7 @@ test_version_1 (void)
   g_autoptr (Storage) s = storage_new ();
   g_autoptr (GError) error = NULL;
 
-  make_from_dump (s);
+  make_from_dump (s, 1);
   storage_open (s);
   g_assert_cmpstr (cw_database_journal_mode (s->db), ==, "wal");
   assert_query (cw_database_handle (s->db), "PRAGMA integrity_check", "ok");
@@ -283,17 +285,51 @@ schema_of (Storage *s)
 }
 
 static void
-test_schema_is_dump (void)
+test_schema_is_dump (gconstpointer data)
 {
   g_autoptr (Storage) fresh = storage_new ();
   g_autoptr (Storage) old = storage_new ();
 
   storage_open (fresh);
-  make_from_dump (old);
+  make_from_dump (old, GPOINTER_TO_INT (data));
   storage_open (old);
   g_autofree char *a = schema_of (fresh);
   g_autofree char *b = schema_of (old);
   g_assert_cmpstr (a, ==, b);
+}
+
+/* What is derived is derived anew, so that every row gets the key of its client. */
+static void
+test_version_1_is_stale (void)
+{
+  g_autoptr (Storage) s = storage_new ();
+
+  make_from_dump (s, 1);
+  g_assert_cmpint (storage_raw (s->file, "INSERT INTO rules (key) VALUES ('now');"
+                                         "UPDATE summary SET rules = 1"), ==, SQLITE_OK);
+  storage_open (s);
+  g_autoptr (GArray) stale = cw_summary_stale (s->db, "now", 10, NULL);
+  g_assert_cmpuint (stale->len, ==, 1);
+}
+
+static void
+test_version_2 (void)
+{
+  g_autoptr (Storage) s = storage_new ();
+  g_autoptr (CwClients) clients = cw_clients_new ();
+  g_autoptr (GError) error = NULL;
+
+  make_from_dump (s, 2);
+  storage_open (s);
+  assert_query (cw_database_handle (s->db), "PRAGMA integrity_check", "ok");
+  assert_query (cw_database_handle (s->db), "PRAGMA foreign_key_check", "");
+  g_assert_true (cw_clients_load (clients, s->db, &error));
+  const CwClientFacts *facts = cw_clients_find (clients, "山田");
+  g_assert_cmpstr (facts->note, ==, "slow in August"); /* what emptied it was taken back */
+  g_assert_cmpstr (facts->days_off[1], ==, "2025-12-28..2026-01-05");
+  g_assert_cmpint (storage_raw (s->file, "DELETE FROM client_facts"), !=, SQLITE_OK);
+  g_assert_cmpint (storage_raw (s->file, "UPDATE client_facts SET client = 'x'"), !=, SQLITE_OK);
+  storage_add (s, "goes on");
 }
 
 int
@@ -312,6 +348,12 @@ main (int argc, char **argv)
   g_test_add_func ("/migrations/versions count up from 1", test_ascending);
   g_test_add_func ("/migrations/the table of events knows exactly the words of core", test_words);
   g_test_add_func ("/migrations/a database of version 1 opens and goes on", test_version_1);
-  g_test_add_func ("/migrations/the schema of version 1 is the one released", test_schema_is_dump);
+  g_test_add_func ("/migrations/one of version 1 has its cases derived anew",
+                   test_version_1_is_stale);
+  g_test_add_func ("/migrations/a database of version 2 opens and goes on", test_version_2);
+  g_test_add_data_func ("/migrations/the schema of version 1 is the one released",
+                        GINT_TO_POINTER (1), test_schema_is_dump);
+  g_test_add_data_func ("/migrations/the schema of version 2 is the one released",
+                        GINT_TO_POINTER (2), test_schema_is_dump);
   return g_test_run ();
 }

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/summary.h"
+
+/* The summary seen by clients: one index serves all of it. */
+
+GArray *
+cw_summary_of_client (CwDatabase *db, const char *key, guint32 below, guint n, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (CwStatement) select = cw_database_statement (
+    db,
+    "SELECT case_id FROM summary WHERE client_key = ? AND case_id < ?"
+    " ORDER BY case_id DESC LIMIT ?",
+    error);
+  int code;
+
+  if (select == NULL)
+    return NULL;
+  cw_statement_bind_text (select, 1, key);
+  cw_statement_bind_int (select, 2, below != 0 ? (gint64) below : G_MAXINT64);
+  cw_statement_bind_int (select, 3, n);
+  while ((code = cw_statement_step (select, error)) == SQLITE_ROW)
+    {
+      guint32 id = (guint32) sqlite3_column_int64 (select, 0);
+      g_array_append_val (ids, id);
+    }
+  return code == SQLITE_DONE ? g_steal_pointer (&ids) : NULL;
+}
+
+static void
+free_row (gpointer data)
+{
+  CwClientRow *row = data;
+
+  g_free (row->key);
+  g_free (row->name);
+  g_free (row);
+}
+
+GPtrArray *
+cw_summary_clients (CwDatabase *db, const char *after, const char *text, guint n, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (free_row);
+  /* with max () alone SQLite takes the other columns of the row that has it */
+  g_autoptr (CwStatement) select = cw_database_statement (
+    db,
+    "SELECT client_key, client, count(*), total(stage < 4), total(stage < 4 AND is_due),"
+    " max(case_id) FROM summary WHERE client_key > ?1 AND (?2 IS NULL OR instr(client_key, ?2) > 0)"
+    " GROUP BY client_key ORDER BY client_key LIMIT ?3",
+    error);
+  int code;
+
+  if (select == NULL)
+    return NULL;
+  cw_statement_bind_text (select, 1, after);
+  cw_statement_bind_text (select, 2, text);
+  cw_statement_bind_int (select, 3, n);
+  while ((code = cw_statement_step (select, error)) == SQLITE_ROW)
+    {
+      CwClientRow *row = g_new0 (CwClientRow, 1);
+      row->key = g_strdup ((const char *) sqlite3_column_text (select, 0));
+      row->name = g_strdup ((const char *) sqlite3_column_text (select, 1));
+      row->cases = (guint) sqlite3_column_int64 (select, 2);
+      row->open = (guint) sqlite3_column_int64 (select, 3);
+      row->due = (guint) sqlite3_column_int64 (select, 4);
+      g_ptr_array_add (rows, row);
+    }
+  return code == SQLITE_DONE ? g_steal_pointer (&rows) : NULL;
+}
