@@ -93,6 +93,8 @@ static const Sentence headings[] = {
   { "packaged-calendar", N_ ("That calendar was not imported and cannot be removed.") },
   { "twice", N_ ("A case is named twice.") },
   { "storage", N_ ("The database cannot be written.") },
+  { "storage-moved", N_ ("The database was moved or removed while the daemon runs; put it back, or "
+                         "restart the daemon.") },
 };
 
 static const char *

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <sys/types.h>
+
 #include "daemon/database.h"
 
 /* What database.c and database-open.c share. */
@@ -15,6 +17,8 @@ struct _CwDatabase
   int lock_fd;             /* -1 none */
   char *file;              /* full name of casewatch.db */
   char *journal_mode;
+  dev_t log_device;        /* of the write-ahead log once it was seen; inode 0: not yet */
+  ino_t log_inode;
   char *damage;            /* what is wrong; NULL: opened for writing */
   char *check_uri;         /* how a second connection reads the same bytes; NULL: it cannot */
   gboolean committing;     /* inside cw_database_commit () */

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/database-private.h"
@@ -126,6 +127,44 @@ cw_database_guard_commits (CwDatabase *db)
   sqlite3_commit_hook (db->handle, refuse_stray_commit, db);
 }
 
+/* Whether the log has the name that SQLite gave it.  It is made by the first write and stays as long
+ * as a connection is open. */
+static gboolean
+log_in_place (CwDatabase *db)
+{
+  struct stat now;
+
+  if (g_strcmp0 (db->journal_mode, "wal") != 0)
+    return TRUE;
+  g_autofree char *path = g_strconcat (db->file, "-wal", NULL);
+  if (stat (path, &now) < 0)
+    return db->log_inode == 0;
+  if (db->log_inode == 0)
+    {
+      db->log_device = now.st_dev;
+      db->log_inode = now.st_ino;
+    }
+  return db->log_device == now.st_dev && db->log_inode == now.st_ino;
+}
+
+/* A file that was removed or replaced under us still takes writes, and all of them are lost: whoever
+ * took the folder away is told, and it goes on when the folder is back. */
+static gboolean
+check_place (CwDatabase *db, GError **error)
+{
+  int moved = 0;
+
+  if ((sqlite3_file_control (db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK
+       || moved == 0)
+      && log_in_place (db))
+    return TRUE;
+  cw_set_error (error, CW_ERROR_STORAGE, "storage-moved",
+                "%s or its log was moved or removed while the daemon runs; put it back, or restart "
+                "the daemon",
+                db->file);
+  return FALSE;
+}
+
 gboolean
 cw_database_begin (CwDatabase *db, GError **error)
 {
@@ -142,6 +181,8 @@ cw_database_begin (CwDatabase *db, GError **error)
       cw_set_error (error, CW_ERROR_STORAGE, "storage", "a transaction is open already");
       return FALSE;
     }
+  if (!check_place (db, error))
+    return FALSE;
   g_autoptr (CwStatement) statement = cw_database_statement (db, "BEGIN IMMEDIATE", error);
   return statement != NULL && cw_statement_step (statement, error) == SQLITE_DONE;
 }
