@@ -195,11 +195,16 @@ digest_bubble (CwEngine *engine, const CwLive *live)
       if (view == NULL)
         continue;
       g_ptr_array_add (views, view);
-      const CwStep *step = view->plan->current >= 0
-                             ? g_array_index (view->plan->steps, CwPlanStep, view->plan->current).step
-                             : NULL;
+      const CwPlanStep *p = view->plan->current >= 0
+                              ? &g_array_index (view->plan->steps, CwPlanStep, view->plan->current)
+                              : NULL;
+      const CwStep *step = p != NULL ? p->step : NULL;
       CwWordingItem item = {
+        .case_id = id,
         .client = view->c->fields.client,
+        .platform = view->policy != NULL ? cw_text_get (&view->policy->name, cw_own_language ())
+                                         : view->c->fields.platform,
+        .limit = p != NULL ? p->limit : CW_NEVER,
         .title = view->c->fields.title,
         .step_title = step != NULL ? cw_text_get (&step->title, cw_own_language ()) : NULL,
         .urgency = step != NULL ? step->urgency : CW_URGENCY_LOW,

@@ -1,86 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "daemon/wording.h"
+#include "daemon/wording-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "core/text.h"
+#include "daemon/moment-words.h"
 #include "daemon/notifier.h"
 
-/* Servers cut a summary after 40 characters or so, and the first line of a body after 60. */
-#define CLIENT_LENGTH 32
-#define STEP_LENGTH 80
-#define CASE_LENGTH 28
 #define ADVICE_LENGTH 300
-
-/* Each line of the digest is one line on the screen. */
-#define DIGEST_LINES 8
-#define DIGEST_STEP_LENGTH 48
 #define LABEL_SEPARATOR " · "
 
 static const char *const action_words[]
     = { "draft", "done", "replied", "approved", "denied", "answered", "snooze", NULL };
 
-/* ---- Moments and money ---- */
-
-static char *
-format_instant (CwInstant instant, GTimeZone *zone, const char *format)
-{
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (instant / CW_SECOND);
-  g_autoptr (GDateTime) local = g_date_time_to_timezone (utc, zone);
-  char *text = g_date_time_format (local, format);
-  return text != NULL ? text : cw_instant_format_iso (instant, zone); /* a broken translation */
-}
-
-static gboolean
-same_year (CwDay a, CwDay b)
-{
-  int year_a, year_b, month, day;
-  cw_day_to_ymd (a, &year_a, &month, &day);
-  cw_day_to_ymd (b, &year_b, &month, &day);
-  return year_a == year_b;
-}
-
-/* "1 Dec", "today"; the year only when it is another. */
-static char *
-format_day (const CwWordingAlert *alert, CwInstant instant)
-{
-  CwDay day = cw_instant_day (instant, alert->zone);
-  CwDay today = alert->now != CW_NEVER ? cw_instant_day (alert->now, alert->zone) : CW_DAY_NONE;
-  if (day == today)
-    return g_strdup (_("today"));
-  if (today != CW_DAY_NONE && day == today - 1)
-    return g_strdup (_("yesterday"));
-  if (today != CW_DAY_NONE && same_year (day, today))
-    /* TRANSLATORS: a day of this year, as for strftime(): "1 Dec". */
-    /* xgettext:no-c-format */
-    return format_instant (instant, alert->zone, _("%-d %b"));
-  /* TRANSLATORS: a day of another year, as for strftime(): "1 Dec 2026". */
-  /* xgettext:no-c-format */
-  return format_instant (instant, alert->zone, _("%-d %b %Y"));
-}
-
-static char *
-format_moment (const CwWordingAlert *alert, CwInstant instant)
-{
-  CwDay day = cw_instant_day (instant, alert->zone);
-  CwDay today = alert->now != CW_NEVER ? cw_instant_day (alert->now, alert->zone) : CW_DAY_NONE;
-  if (day == today)
-    /* TRANSLATORS: a time of today, as for strftime(): "today 15:00". */
-    /* xgettext:no-c-format */
-    return format_instant (instant, alert->zone, _("today %H:%M"));
-  if (today != CW_DAY_NONE && day == today + 1)
-    /* TRANSLATORS: a time of tomorrow, as for strftime(). */
-    /* xgettext:no-c-format */
-    return format_instant (instant, alert->zone, _("tomorrow %H:%M"));
-  if (today != CW_DAY_NONE && same_year (day, today))
-    /* TRANSLATORS: a moment of this year, as for strftime(): "8 Dec 15:00".
-     * xgettext:no-c-format */
-    return format_instant (instant, alert->zone, _("%-d %b %H:%M"));
-  /* TRANSLATORS: a moment of another year, as for strftime(). */
-  /* xgettext:no-c-format */
-  return format_instant (instant, alert->zone, _("%-d %b %Y %H:%M"));
-}
+/* ---- Money ---- */
 
 /* Decimals of ISO 4217; every other currency has two. */
 static guint
@@ -135,8 +69,8 @@ char *
 cw_wording_summary (const CwWordingAlert *alert)
 {
   const char *name = alert->c->fields.client;
-  g_autofree char *client = cw_text_clean (name != NULL ? name : "", CLIENT_LENGTH);
-  g_autofree char *step = step_title (alert, STEP_LENGTH);
+  g_autofree char *client = cw_text_clean (name != NULL ? name : "", CW_WORDING_CLIENT_LENGTH);
+  g_autofree char *step = step_title (alert, CW_WORDING_STEP_LENGTH);
   if (client[0] == '\0')
     return g_steal_pointer (&step);
   /* TRANSLATORS: title of a notification: the client's name, and the next step ("Ask whether the
@@ -147,7 +81,7 @@ cw_wording_summary (const CwWordingAlert *alert)
 static char *
 fact_quiet (const CwWordingAlert *alert, const char *title)
 {
-  g_autofree char *since = format_day (alert, alert->quiet_since);
+  g_autofree char *since = cw_words_day (alert->quiet_since, alert->now, alert->zone);
   int n = alert->quiet_business_days;
   if (n == 0)
     /* TRANSLATORS: title of the case, day. */
@@ -165,13 +99,13 @@ fact_answer (const CwWordingAlert *alert, const char *title)
   const CwPlanStep *p = alert->plan_step;
   if (p->limit != CW_NEVER)
     {
-      g_autofree char *limit = format_moment (alert, p->limit);
+      g_autofree char *limit = cw_words_moment (p->limit, alert->now, alert->zone);
       /* TRANSLATORS: title of the case, moment. */
       return g_strdup_printf (_("%1$s — your answer is wanted until %2$s."), title, limit);
     }
   if (p->anchor == CW_NEVER)
     return g_strdup_printf (_("%1$s — your answer is wanted."), title);
-  g_autofree char *since = format_day (alert, p->anchor);
+  g_autofree char *since = cw_words_day (p->anchor, alert->now, alert->zone);
   /* TRANSLATORS: title of the case, day. */
   return g_strdup_printf (_("%1$s — your answer has been wanted since %2$s."), title, since);
 }
@@ -183,7 +117,7 @@ fact_decision (const CwWordingAlert *alert, const char *title)
   CwInstant at = pending != NULL ? pending->at : alert->plan_step->anchor;
   if (at == CW_NEVER)
     return g_strdup_printf (_("%1$s — the platform has not decided yet."), title);
-  g_autofree char *since = format_day (alert, at);
+  g_autofree char *since = cw_words_day (at, alert->now, alert->zone);
   /* TRANSLATORS: title of the case, day. */
   return g_strdup_printf (_("%1$s — asked the platform: %2$s. Has it decided?"), title, since);
 }
@@ -196,8 +130,8 @@ fact_anchor (const CwWordingAlert *alert, const char *title)
   if (anchor == CW_NEVER)
     return NULL;
   gboolean is_past = alert->now != CW_NEVER && anchor <= alert->now;
-  g_autofree char *moment = format_moment (alert, anchor);
-  g_autofree char *day = format_day (alert, anchor);
+  g_autofree char *moment = cw_words_moment (anchor, alert->now, alert->zone);
+  g_autofree char *day = cw_words_day (anchor, alert->now, alert->zone);
   switch (alert->plan_step->step->since.kind)
     {
     /* TRANSLATORS: in each of these: title of the case, moment or day. */
@@ -227,7 +161,7 @@ first_line (const CwWordingAlert *alert, gboolean *told_quiet, gboolean *told_li
 {
   const CwPlanStep *p = alert->plan_step;
   g_autofree char *title
-      = cw_text_clean (alert->c->fields.title != NULL ? alert->c->fields.title : "", CASE_LENGTH);
+      = cw_text_clean (alert->c->fields.title != NULL ? alert->c->fields.title : "", CW_WORDING_CASE_LENGTH);
   char *fact = NULL;
   if (alert->awaits_result)
     fact = fact_decision (alert, title);
@@ -245,7 +179,7 @@ first_line (const CwWordingAlert *alert, gboolean *told_quiet, gboolean *told_li
 static char *
 quiet_line (const CwWordingAlert *alert)
 {
-  g_autofree char *since = format_day (alert, alert->quiet_since);
+  g_autofree char *since = cw_words_day (alert->quiet_since, alert->now, alert->zone);
   int n = alert->quiet_business_days;
   if (n == 0)
     /* TRANSLATORS: day. */
@@ -263,7 +197,7 @@ limit_line (const CwWordingAlert *alert, gboolean told_limit)
   const CwFields *fields = &alert->c->fields;
   if (alert->plan_step->limit == CW_NEVER)
     return NULL;
-  g_autofree char *limit = format_moment (alert, alert->plan_step->limit);
+  g_autofree char *limit = cw_words_moment (alert->plan_step->limit, alert->now, alert->zone);
   if (!fields->has_fee || fields->fee_currency == NULL)
     /* TRANSLATORS: a moment, "Until 8 Dec 15:00." */
     return told_limit ? NULL : g_strdup_printf (_("Until %s."), limit);
@@ -300,7 +234,7 @@ cw_wording_body (const CwWordingAlert *alert)
   g_autofree char *action
       = first_sentence (cw_text_get (&alert->plan_step->step->advice, alert->lang));
   g_autofree char *advice = cw_text_clean (action, ADVICE_LENGTH);
-  g_autofree char *title = step_title (alert, STEP_LENGTH);
+  g_autofree char *title = step_title (alert, CW_WORDING_STEP_LENGTH);
 
   g_autoptr (GString) body = g_string_new (first);
   if (limit != NULL)
@@ -420,119 +354,4 @@ cw_wording_parse_action (const char *key, gint64 *alert_id)
     return NULL;
   *alert_id = (gint64) number;
   return g_steal_pointer (&word);
-}
-
-/* ---- The digest ---- */
-
-static int
-compare_items (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const CwWordingItem *items = data;
-  gsize i = *(const gsize *) a, j = *(const gsize *) b;
-  if (items[i].urgency != items[j].urgency)
-    return items[i].urgency > items[j].urgency ? -1 : 1;
-  if (items[i].quiet_days != items[j].quiet_days)
-    return items[i].quiet_days > items[j].quiet_days ? -1 : 1;
-  return i < j ? -1 : i > j;
-}
-
-/* Indexes of the items, worst first. */
-static GArray *
-order_items (const CwWordingItem *items, gsize n)
-{
-  GArray *order = g_array_sized_new (FALSE, FALSE, sizeof (gsize), (guint) n);
-  for (gsize i = 0; i < n; i++)
-    g_array_append_val (order, i);
-  g_array_sort_with_data (order, compare_items, (gpointer) items);
-  return order;
-}
-
-/* The step, or that it is for me to answer. */
-static char *
-item_step (const CwWordingItem *item)
-{
-  if (item->step_title == NULL)
-    return g_strdup (_("waiting for you"));
-  return cw_text_clean (item->step_title, DIGEST_STEP_LENGTH);
-}
-
-/* count: how many cases of this client there are; item: the worst of them. */
-static char *
-digest_line (const CwWordingItem *item, guint count)
-{
-  g_autofree char *client = cw_text_clean (item->client, CLIENT_LENGTH);
-  g_autofree char *title = cw_text_clean (item->title, CASE_LENGTH);
-  g_autofree char *step = item_step (item);
-  if (count > 1)
-    /* TRANSLATORS: client, number of cases, the first one's step and title. */
-    return g_strdup_printf (ngettext ("%1$s: %2$u case, first: %3$s (%4$s)",
-                                      "%1$s: %2$u cases, first: %3$s (%4$s)", count),
-                            client, count, step, title);
-  if (item->quiet_days > 0 && !item->waiting_for_me)
-    /* TRANSLATORS: client, step, title of the case, number. */
-    return g_strdup_printf (ngettext ("%1$s: %2$s (%3$s, quiet for %4$d business day)",
-                                      "%1$s: %2$s (%3$s, quiet for %4$d business days)",
-                                      (gulong) item->quiet_days),
-                            client, step, title, item->quiet_days);
-  /* TRANSLATORS: client, step, title of the case. */
-  return g_strdup_printf (_("%1$s: %2$s (%3$s)"), client, step, title);
-}
-
-char *
-cw_wording_digest_summary (const CwWordingItem *items, gsize n)
-{
-  if (n == 0)
-    return g_strdup (_("Nothing is due"));
-  g_autoptr (GArray) order = order_items (items, n);
-  const CwWordingItem *worst = &items[g_array_index (order, gsize, 0)];
-  g_autofree char *client = cw_text_clean (worst->client, CLIENT_LENGTH);
-  if (n == 1)
-    {
-      g_autofree char *step = item_step (worst);
-      return g_strdup_printf (_("%1$s: %2$s"), client, step);
-    }
-  /* TRANSLATORS: number of cases, name of the most urgent one's client. */
-  return g_strdup_printf (ngettext ("%1$u case needs you, first %2$s",
-                                    "%1$u cases need you, first %2$s", n),
-                          (guint) n, client);
-}
-
-char *
-cw_wording_digest_body (const CwWordingItem *items, gsize n)
-{
-  g_autoptr (GArray) order = order_items (items, n);
-  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
-  for (gsize i = 0; i < n; i++)
-    {
-      guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, items[i].client));
-      g_hash_table_insert (counts, (gpointer) items[i].client, GUINT_TO_POINTER (count + 1));
-    }
-
-  g_autoptr (GString) body = g_string_new (NULL);
-  gsize told = 0;
-  for (guint i = 0, lines = 0; i < order->len && lines < DIGEST_LINES; i++)
-    {
-      const CwWordingItem *item = &items[g_array_index (order, gsize, i)];
-      guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, item->client));
-      if (count == 0) /* told with an earlier one of the same client */
-        continue;
-      g_autofree char *line = digest_line (item, count);
-      g_string_append_printf (body, lines > 0 ? "\n%s" : "%s", line);
-      g_hash_table_remove (counts, item->client);
-      told += count;
-      lines++;
-    }
-  if (told < n)
-    {
-      g_string_append_c (body, '\n');
-      g_string_append_printf (body, ngettext ("and %u more case", "and %u more cases", n - told),
-                              (guint) (n - told));
-    }
-  return g_string_free (g_steal_pointer (&body), FALSE);
-}
-
-char *
-cw_wording_digest_command_hint (void)
-{
-  return g_strdup ("cw-ctl next");
 }

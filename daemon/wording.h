@@ -40,17 +40,24 @@ char *cw_wording_parse_action (const char *key, gint64 *alert_id);
 
 typedef struct
 {
+  guint32 case_id;
   const char *client;
+  const char *platform;    /* its name; NULL or "": none */
   const char *title;       /* the case's */
   const char *step_title;  /* NULL: no step, the case waits for me */
   CwUrgency urgency;
+  CwInstant limit;         /* CW_NEVER none */
   int quiet_days;          /* business days, -1: not quiet */
   gboolean waiting_for_me;
 } CwWordingItem;
 
-/* The digest: one line per client, worst first, at most eight, then "and N more".  Allocated. */
+/* The digest, worst first: how many, and whose is the first. */
 char *cw_wording_digest_summary (const CwWordingItem *items, gsize n);
+/* One line per client and platform with the number of its cases, at most nine, the last of them
+ * "and N more" where there are more.  The platform is named where there are several. */
 char *cw_wording_digest_body (const CwWordingItem *items, gsize n);
+/* All of it, one line per case and how to see it: for the file that "Show the list" opens. */
+char *cw_wording_digest_list (const CwWordingItem *items, gsize n);
 char *cw_wording_digest_command_hint (void);
 
 /* "50,000 JPY" as amount and code, with the currency's own number of decimals.  Allocated. */

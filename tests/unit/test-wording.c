@@ -323,23 +323,31 @@ test_money (void)
     }
 }
 
-/* Grouped by client, worst first, eight lines at most. */
+#define ITEM(client_, platform_, title_, step_, urgency_, days_)                                   \
+  {                                                                                                \
+    .client = client_, .platform = platform_, .title = title_, .step_title = step_,               \
+    .urgency = CW_URGENCY_##urgency_, .limit = CW_NEVER, .quiet_days = days_                       \
+  }
+
+/* Grouped by client and platform, worst first, with counts. */
 static void
 test_digest (void)
 {
-  const CwWordingItem few[] = {
-    { "Sato", "Shop", "Ask", CW_URGENCY_LOW, 9, FALSE },
-    { "Tanaka Design", "Logo", "Nudge", CW_URGENCY_NORMAL, 1, FALSE },
-    { "Suzuki", "App", NULL, CW_URGENCY_LOW, -1, TRUE },
-    { "Tanaka Design", "Site", "Ask the office", CW_URGENCY_CRITICAL, 4, FALSE },
-    { "Ito", "Video", "Deliver", CW_URGENCY_NORMAL, 3, FALSE },
-    { "Abe", "Text", "Rate", CW_URGENCY_LOW, 0, FALSE },
+  CwWordingItem few[] = {
+    ITEM ("Sato", "Lancers", "Shop", "Ask", LOW, 9),
+    ITEM ("Tanaka Design", "Lancers", "Logo", "Nudge", NORMAL, 1),
+    ITEM ("Suzuki", "Lancers", "App", NULL, LOW, -1),
+    ITEM ("ＴＡＮＡＫＡ Design", "Lancers", "Site", "Ask the office", CRITICAL, 4),
+    ITEM ("Ito", "Lancers", "Video", "Deliver", NORMAL, 3),
+    ITEM ("Abe", "Lancers", "Text", "Rate", LOW, 0),
   };
+  few[2].waiting_for_me = TRUE;
+  few[3].case_id = 7;
   g_autofree char *summary = cw_wording_digest_summary (few, G_N_ELEMENTS (few));
-  g_assert_cmpstr (summary, ==, "6 cases need you, first Tanaka Design");
+  g_assert_cmpstr (summary, ==, "6 cases need you, first ＴＡＮＡＫＡ Design");
   g_autofree char *body = cw_wording_digest_body (few, G_N_ELEMENTS (few));
   g_assert_cmpstr (body, ==,
-                   "Tanaka Design: 2 cases, first: Ask the office (Site)\n"
+                   "ＴＡＮＡＫＡ Design: 2 cases, first: Ask the office (Site)\n"
                    "Ito: Deliver (Video, quiet for 3 business days)\n"
                    "Sato: Ask (Shop, quiet for 9 business days)\n"
                    "Abe: Rate (Text)\n"
@@ -348,13 +356,34 @@ test_digest (void)
   g_assert_cmpstr (one, ==, "Tanaka Design: Nudge");
   g_autofree char *one_body = cw_wording_digest_body (few + 1, 1);
   g_assert_cmpstr (one_body, ==, "Tanaka Design: Nudge (Logo, quiet for 1 business day)");
+  g_autofree char *list = cw_wording_digest_list (few, G_N_ELEMENTS (few));
+  g_assert_nonnull (strstr (list, "\n\nＴＡＮＡＫＡ Design (Lancers): Ask the office (Site, quiet for 4 "
+                                  "business days)\n    cw-ctl show 7\nＴＡＮＡＫＡ Design (Lancers): "
+                                  "Nudge (Logo, quiet for 1 business day)\n"));
 
-  CwWordingItem many[12];
-  g_auto (GStrv) names = g_new0 (char *, 13);
-  for (guint i = 0; i < 12; i++)
+  /* another platform is another line, and both are named then */
+  few[3].platform = "CrowdWorks";
+  few[3].limit = at ("2026-12-09T10:00:00+09:00");
+  few[1].urgency = CW_URGENCY_CRITICAL; /* equally urgent, but without a limit */
+  few[1].quiet_days = 9;
+  g_autofree char *two = cw_wording_digest_body (few, 4);
+  g_assert_cmpstr (two, ==,
+                   "ＴＡＮＡＫＡ Design (CrowdWorks): Ask the office (Site, quiet for 4 business days)\n"
+                   "Tanaka Design (Lancers): Nudge (Logo, quiet for 9 business days)\n"
+                   "Sato (Lancers): Ask (Shop, quiet for 9 business days)\n"
+                   "Suzuki (Lancers): waiting for you (App)");
+}
+
+/* Nine lines at most, the last of them the rest if there is one. */
+static void
+test_long_digest (void)
+{
+  CwWordingItem many[13];
+  g_auto (GStrv) names = g_new0 (char *, 14);
+  for (guint i = 0; i < 13; i++)
     {
-      names[i] = g_strdup_printf ("client %02u", i / 10 == 0 ? i : 0);
-      many[i] = (CwWordingItem){ names[i], "case", "Nudge", CW_URGENCY_NORMAL, 0, FALSE };
+      names[i] = g_strdup_printf ("client %02u", i / 10 == 0 ? i : i == 12 ? 12 : 0);
+      many[i] = (CwWordingItem) ITEM (names[i], NULL, "case", "Nudge", NORMAL, 0);
     }
   /* Ten clients, the first with three cases; two of them find no line. */
   g_autofree char *long_body = cw_wording_digest_body (many, 12);
@@ -362,6 +391,8 @@ test_digest (void)
   g_assert_cmpuint (g_strv_length (lines), ==, 9);
   g_assert_cmpstr (lines[0], ==, "client 00: 3 cases, first: Nudge (case)");
   g_assert_cmpstr (lines[8], ==, "and 2 more cases");
+  g_autofree char *nine_body = cw_wording_digest_body (many, 9);
+  g_assert_true (g_str_has_suffix (nine_body, "\nclient 08: Nudge (case)"));
   g_autofree char *hint = cw_wording_digest_command_hint ();
   g_assert_cmpstr (hint, ==, "cw-ctl next");
 }
@@ -381,6 +412,8 @@ main (int argc, char **argv)
   ADD ("buttons-at-most-three", test_buttons);
   ADD ("foreign-text-is-short-and-clean", test_foreign_text);
   g_test_add_func ("/wording/money", test_money);
-  g_test_add_func ("/wording/digest", test_digest);
+  g_test_add_func ("/wording/digest: by client and platform, worst first, with counts",
+                   test_digest);
+  g_test_add_func ("/wording/digest: nine lines at most", test_long_digest);
   return g_test_run ();
 }
