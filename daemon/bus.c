@@ -27,6 +27,7 @@ cw_bus_free (CwBus *bus)
   if (bus == NULL)
     return;
   cw_bus_unexport (bus);
+  cw_feed_free (bus->feed);
   g_clear_object (&bus->main);
   g_clear_object (&bus->calendars);
   g_clear_object (&bus->clock);
@@ -129,6 +130,8 @@ on_figures_changed (gpointer data)
 
   if (bus->engine != NULL)
     cw_bus_update_properties (bus);
+  if (bus->feed != NULL)
+    cw_feed_changed (bus->feed);
 }
 
 static void

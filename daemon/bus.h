@@ -2,12 +2,14 @@
 #pragma once
 
 #include "daemon/engine.h"
+#include "daemon/feed.h"
 #include "dbus/cw-dbus-generated.h"
 
 /* The object on the bus: thin handlers over the engine.  Split by what they are about. */
 typedef struct
 {
   CwEngine *engine;
+  CwFeed *feed;                 /* NULL until the name is owned */
   GMainLoop *loop;
   char *data_dir;
   gboolean quitting;            /* Quit was called: bubbles are closed */

@@ -58,6 +58,7 @@ struct _CwEngine
   gboolean started;
   char *rules_key;
   gint64 revision;
+  guint64 plans_generation;
   CwInstant paused_until;
   gboolean pause_changes;  /* the command under way sets pause_wanted */
   CwInstant pause_wanted;  /* CW_NEVER: none */

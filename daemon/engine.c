@@ -157,6 +157,7 @@ cw_engine_refresh (CwEngine *engine, guint32 id, gboolean by_time, GError **erro
   CwWorld world = cw_engine_world (engine);
   g_autoptr(CwView) view = cw_view_load (&world, id, cw_engine_now (engine), &local);
 
+  engine->plans_generation++;
   g_hash_table_remove (engine->facts, GUINT_TO_POINTER (id));
   if (view == NULL)
     {
@@ -530,6 +531,12 @@ CwInstant
 cw_engine_next_moment (CwEngine *engine)
 {
   return engine->next_moment;
+}
+
+guint64
+cw_engine_plans_generation (CwEngine *engine)
+{
+  return engine->plans_generation;
 }
 
 guint

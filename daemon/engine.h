@@ -92,6 +92,8 @@ GVariant *cw_engine_list_alerts (CwEngine *engine); /* aa{sv} */
 void cw_engine_run (CwEngine *engine, const char *withdraw_reason);
 CwInstant cw_engine_next_moment (CwEngine *engine);
 gint64 cw_engine_revision (CwEngine *engine);
+/* Grows whenever the plan of a case was derived anew. */
+guint64 cw_engine_plans_generation (CwEngine *engine);
 guint cw_engine_raised_count (CwEngine *engine); /* alerts raised since the engine was made */
 /* Calls done once everything that was raised has been sent (the server answered, or 2 s passed, or
  * there is no server). */

@@ -436,6 +436,24 @@ cw_journal_case_revision (CwDatabase *db, guint32 id, GError **error)
     id, error);
 }
 
+gboolean
+cw_journal_stamp (CwDatabase *db, guint32 id, gint64 seq, char **uuid, CwInstant *recorded,
+                  GError **error)
+{
+  g_autoptr (CwStatement) select = cw_database_statement (
+    db, "SELECT m.uuid, k.recorded_at FROM cases m, commands k WHERE m.id = ? AND k.seq = ?", error);
+
+  if (select == NULL)
+    return FALSE;
+  cw_statement_bind_int (select, 1, id);
+  cw_statement_bind_int (select, 2, seq);
+  if (cw_statement_step (select, error) != SQLITE_ROW)
+    return FALSE;
+  *uuid = g_strdup ((const char *) sqlite3_column_text (select, 0));
+  *recorded = sqlite3_column_int64 (select, 1);
+  return TRUE;
+}
+
 GArray *
 cw_journal_case_ids (CwDatabase *db, guint32 after, guint n, GError **error)
 {

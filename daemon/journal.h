@@ -74,5 +74,9 @@ GArray *cw_journal_cases_of_command (CwDatabase *db, gint64 command, GError **er
 gint64 cw_journal_revision (CwDatabase *db, GError **error);
 /* seq of the last command that changed this case (an undo of such a command counts). */
 gint64 cw_journal_case_revision (CwDatabase *db, guint32 id, GError **error);
+/* The uuid of a case (allocated), and when the command `seq` was recorded; FALSE with error unset when
+ * there is no such case or command. */
+gboolean cw_journal_stamp (CwDatabase *db, guint32 id, gint64 seq, char **uuid, CwInstant *recorded,
+                           GError **error);
 /* Ids of all cases that are not undone, ascending, after `after`, at most n (GArray of guint32). */
 GArray *cw_journal_case_ids (CwDatabase *db, guint32 after, guint n, GError **error);

@@ -212,6 +212,7 @@ on_name_acquired (GDBusConnection *connection, const char *name, gpointer data)
   cw_engine_set_notifier (app->engine, app->notifier);
   cw_clock_set_func (app->clock, on_clock, app);
   cw_buttons_clean_drafts (0);
+  app->bus->feed = cw_feed_new (app->engine, app->data_dir);
   cw_engine_start (app->engine);
   cw_library_watch (app->library);
   cw_config_watch (app->config);

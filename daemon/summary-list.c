@@ -192,3 +192,27 @@ cw_summary_list (CwDatabase *db, const CwSummaryFilter *filter, CwSummaryOrder o
   bind_named_int (select, ":limit", (gint64) limit + 1);
   return collect_page (select, order, limit, next_cursor, error);
 }
+
+gboolean
+cw_summary_dates (CwDatabase *db, guint32 *after, guint n, GArray *dates, GError **error)
+{
+  g_autoptr (CwStatement) select = cw_database_statement (
+    db,
+    "SELECT case_id, max(step_alert, ifnull(snoozed_until, step_alert)) FROM summary"
+    " WHERE stage < 4 AND case_id > ? ORDER BY case_id LIMIT ?",
+    error);
+  guint found = 0;
+
+  if (select == NULL)
+    return FALSE;
+  cw_statement_bind_int (select, 1, *after);
+  cw_statement_bind_int (select, 2, n);
+  for (; cw_statement_step (select, error) == SQLITE_ROW; found++)
+    {
+      *after = (guint32) sqlite3_column_int64 (select, 0);
+      CwSummaryDate date = { sqlite3_column_int64 (select, 1), *after };
+      if (sqlite3_column_type (select, 1) != SQLITE_NULL)
+        g_array_append_val (dates, date);
+    }
+  return found == n;
+}

@@ -75,6 +75,15 @@ CwInstant cw_summary_next_moment (CwDatabase *db, CwInstant now, GError **error)
 GArray *cw_summary_stale (CwDatabase *db, const char *rules_key, guint n, GError **error);
 /* Due and not closed, or waiting for me: what the agenda looks at (GPtrArray of CwSummary). */
 GPtrArray *cw_summary_due (CwDatabase *db, GError **error);
+/* When the alert of the current or next step comes, or the snooze over it ends. */
+typedef struct
+{
+  CwInstant at;
+  guint32 case_id;
+} CwSummaryDate;
+/* Appends the dates of the next n open cases after *after, by id, and moves it on; cases without a
+ * date have none.  FALSE: there were no more, or an error. */
+gboolean cw_summary_dates (CwDatabase *db, guint32 *after, guint n, GArray *dates, GError **error);
 /* Cases that are not closed, and those of them that are due (snoozed ones too).  Kept in step by
  * the database, at no cost here. */
 gboolean cw_summary_counts (CwDatabase *db, guint *open, guint *due, GError **error);
