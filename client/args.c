@@ -144,7 +144,10 @@ prepare (const CwCtlCommand *command, const char *const *argv)
                                       : NULL;
       if (option != NULL && argv[i + 1] != NULL
           && (option->type == CW_CTL_OPTION_VALUE
-              || (option->type == CW_CTL_OPTION_MAYBE && cw_ctl_is_moment (argv[i + 1]))))
+              || (option->type == CW_CTL_OPTION_MAYBE
+                  && (cw_ctl_is_moment (argv[i + 1])
+                      /* a command without words of its own: nothing else can be meant */
+                      || (command->max == 0 && argv[i + 1][0] != '-')))))
         {
           g_ptr_array_add (out, g_strdup_printf ("%s=%s", argv[i], argv[i + 1]));
           i++;

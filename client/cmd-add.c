@@ -8,9 +8,11 @@
 #include "client/change.h"
 #include "client/check-words.h"
 #include "client/contract.h"
+#include "client/figures.h"
 #include "client/output.h"
 #include "client/plan.h"
 #include "client/runs.h"
+#include "client/table.h"
 #include "client/value.h"
 #include "client/words.h"
 #include "core/text.h"
@@ -67,6 +69,22 @@ check_fields (const CwCtlArgs *args, GError **error)
              || cw_ctl_check_word (lang, cw_ctl_language_words, error));
 }
 
+/* A client that is known already: what it was like. */
+static void
+say_client (CwCtl *ctl, const char *name, guint32 id)
+{
+  g_autoptr (GVariant) client = cw_ctl_get_client (ctl, name, id, NULL);
+  g_autoptr (GPtrArray) sentences = client != NULL ? cw_ctl_client_sentences (client) : NULL;
+
+  if (sentences == NULL || sentences->len == 0)
+    return;
+  g_ptr_array_add (sentences, NULL);
+  g_autofree char *all = g_strjoinv (" ", (char **)sentences->pdata);
+  g_autoptr (GString) text = g_string_new (NULL);
+  cw_ctl_text_wrap (text, all, 2, cw_ctl_terminal_width ());
+  cw_ctl_print_line (ctl, CW_CTL_PLAIN, text->str);
+}
+
 gboolean
 cw_ctl_run_add (CwCtl *ctl, const CwCtlArgs *given, GError **error)
 {
@@ -104,6 +122,7 @@ cw_ctl_run_add (CwCtl *ctl, const CwCtlArgs *given, GError **error)
   g_autofree char *name = cw_ctl_case_name (detail);
   g_autofree char *line = g_strdup_printf (_ ("Added %s."), name);
   cw_ctl_print_line (ctl, CW_CTL_BOLD, line);
+  say_client (ctl, cw_ctl_text (detail, "client"), id);
   cw_ctl_print_plan (ctl, detail, FALSE);
   cw_ctl_say_warnings (ctl, detail);
   g_autofree char *next = cw_ctl_next_text (ctl, detail);
@@ -158,6 +177,10 @@ undone_text (const char *what)
   g_autofree char *shown = cw_text_clean (what, 0);
   const char *label = cw_ctl_event_label (word);
 
+  if (g_str_equal (word, "edit-client"))
+    return g_strdup (_ ("what was noted about a client"));
+  if (g_str_equal (word, "rename-client"))
+    return g_strdup (_ ("a client's new name"));
   if (label == word)
     return g_steal_pointer (&shown);
   return g_strdup (label);
@@ -190,9 +213,11 @@ cw_ctl_run_undo (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     }
   g_autofree char *shown = undone_text (what);
   gsize n = g_variant_n_children (ids);
-  g_autofree char *line = g_strdup_printf (
-      ngettext ("Taken back in %2$u case: %1$s.", "Taken back in %2$u cases: %1$s.", (gulong)n),
-      shown, (guint)n);
+  g_autofree char *line =
+      n == 0 ? g_strdup_printf (_ ("Taken back: %s."), shown)
+             : g_strdup_printf (ngettext ("Taken back in %2$u case: %1$s.",
+                                          "Taken back in %2$u cases: %1$s.", (gulong)n),
+                                shown, (guint)n);
   cw_ctl_print_line (ctl, CW_CTL_BOLD, line);
   for (gsize i = 0; i < MIN (n, 10); i++)
     {

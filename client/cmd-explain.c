@@ -189,6 +189,10 @@ note_text (CwCtl *ctl, GVariant *note)
         _ ("Days of the calendar \"%1$s\" after %2$s are not announced officially "
            "yet and may still change."),
         parts[0], parts[1]);
+  if (g_str_equal (code, "client-calendar") && what != NULL)
+    return g_strdup_printf (_ ("Business days are those of this client: %s."), what);
+  if (g_str_equal (code, "client-days-off"))
+    return g_strdup (_ ("The client's own days off are left out."));
   return NULL;
 }
 

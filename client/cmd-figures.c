@@ -15,7 +15,7 @@
 #include "client/words.h"
 #include "core/text.h"
 
-/* check, stats, report, forecast. */
+/* check, report, forecast. */
 
 #define PAGE 500
 
@@ -40,39 +40,6 @@ cw_ctl_run_check (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     cw_ctl_print_json (ctl, verdict);
   else
     cw_ctl_print_dict (ctl, verdict, 0);
-  return TRUE;
-}
-
-static GVariant *
-options_as_texts (const CwCtlArgs *args, const char *const *names)
-{
-  GVariantBuilder dict;
-
-  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      const char *text = cw_ctl_args_option (args, names[i]);
-      if (text != NULL)
-        g_variant_builder_add (&dict, "{sv}", names[i], g_variant_new_string (text));
-    }
-  return g_variant_builder_end (&dict);
-}
-
-gboolean
-cw_ctl_run_stats (CwCtl *ctl, const CwCtlArgs *args, GError **error)
-{
-  static const char *const names[] = { "client", "platform", "since", "until", NULL };
-  g_autoptr (GVariant) reply =
-      cw_ctl_call (ctl, "Statistics", g_variant_new ("(@a{sv})", options_as_texts (args, names)),
-                   "(a{sv})", error);
-
-  if (reply == NULL)
-    return FALSE;
-  g_autoptr (GVariant) figures = g_variant_get_child_value (reply, 0);
-  if (ctl->json)
-    cw_ctl_print_json (ctl, figures);
-  else
-    cw_ctl_print_dict (ctl, figures, 0);
   return TRUE;
 }
 

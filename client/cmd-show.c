@@ -6,6 +6,7 @@
 #include "client/change.h"
 #include "client/contract.h"
 #include "client/dates.h"
+#include "client/figures.h"
 #include "client/output.h"
 #include "client/plan.h"
 #include "client/runs.h"
@@ -155,6 +156,36 @@ print_fields (CwCtl *ctl, GVariant *detail)
   cw_ctl_say_warnings (ctl, detail);
 }
 
+/* What its other cases tell; nobody needs it so much that show fails without. */
+static void
+print_client (CwCtl *ctl, GVariant *client)
+{
+  g_autoptr (GPtrArray) sentences = cw_ctl_client_sentences (client);
+
+  if (sentences->len == 0)
+    return;
+  cw_ctl_print_heading (ctl, _ ("Client"));
+  for (guint i = 0; i < sentences->len; i++)
+    cw_ctl_printf (ctl, "  %s\n", (const char *)sentences->pdata[i]);
+}
+
+static GVariant *
+with_client (GVariant *detail, GVariant *client)
+{
+  g_autoptr (GVariant) held = g_variant_ref_sink (detail);
+  GVariantBuilder out;
+
+  g_variant_builder_init (&out, G_VARIANT_TYPE_VARDICT);
+  for (gsize i = 0; i < g_variant_n_children (held); i++)
+    {
+      g_autoptr (GVariant) entry = g_variant_get_child_value (held, i);
+      g_variant_builder_add_value (&out, entry);
+    }
+  if (client != NULL)
+    g_variant_builder_add (&out, "{sv}", "known_client", client);
+  return g_variant_builder_end (&out);
+}
+
 static void
 print_log (CwCtl *ctl, GVariant *detail)
 {
@@ -192,12 +223,16 @@ cw_ctl_run_show (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   g_autoptr (GVariant) detail = cw_ctl_get_case (ctl, id, error);
   if (detail == NULL)
     return FALSE;
+  g_autoptr (GVariant) client =
+      cw_ctl_get_client (ctl, cw_ctl_text (detail, "client"), id, NULL);
   if (ctl->json)
     {
-      cw_ctl_print_json (ctl, cw_ctl_contract_detail (detail));
+      cw_ctl_print_json (ctl, with_client (cw_ctl_contract_detail (detail), client));
       return TRUE;
     }
   print_fields (ctl, detail);
+  if (client != NULL)
+    print_client (ctl, client);
   cw_ctl_print_heading (ctl, _ ("Plan"));
   cw_ctl_print_plan (ctl, detail, cw_ctl_args_has (args, "all"));
   cw_ctl_print_heading (ctl, _ ("Log"));

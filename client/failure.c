@@ -89,6 +89,10 @@ static const Sentence headings[] = {
   { "too-many", N_ ("That is too much at once.") },
   { "bad-text", N_ ("That text holds control characters.") },
   { "bad-result", N_ ("That step takes no such result.") },
+  { "bad-day-off",
+    N_ ("That is no day off: write wed, 2026-12-28 or 2026-12-28..2027-01-05, with commas "
+        "between.") },
+  { "busy", N_ ("Too many ask for numbers at once; try again in a moment.") },
   { "bad-calendar", N_ ("That calendar cannot be taken in.") },
   { "packaged-calendar", N_ ("That calendar was not imported and cannot be removed.") },
   { "twice", N_ ("A case is named twice.") },
@@ -117,6 +121,9 @@ sentence_about (const char *code, const char *word)
   if (g_str_equal (code, "no-such-calendar"))
     return g_strdup_printf (_ ("There is no calendar \"%s\"; \"cw-ctl calendar list\" shows those "
                                "that are known."),
+                            word);
+  if (g_str_equal (code, "no-such-client"))
+    return g_strdup_printf (_ ("There is no client \"%s\"; \"cw-ctl client list\" shows them."),
                             word);
   if (g_str_equal (code, "no-such-policy"))
     return g_strdup_printf (_ ("There are no rules \"%s\"; \"cw-ctl policy list\" shows those that "

@@ -177,10 +177,24 @@ const CwCtlOption cw_ctl_forecast_options[] = {
 };
 
 const CwCtlOption cw_ctl_stats_options[] = {
-  VALUE ("client", "NAME", N_ ("Only cases of that client")),
-  VALUE ("platform", "ID", N_ ("Only cases on that platform")),
-  VALUE ("since", "WHEN", N_ ("Only what happened since then")),
-  VALUE ("until", "WHEN", N_ ("Only what happened until then")),
+  { "platform", CW_CTL_OPTION_MAYBE, "ID",
+    N_ ("A row for each platform; with an ID, only its cases"), NULL },
+  { "client", CW_CTL_OPTION_MAYBE, "NAME",
+    N_ ("A row for each client; with a name, only its cases"), NULL },
+  { "month", CW_CTL_OPTION_MAYBE, "YYYY-MM",
+    N_ ("A row for each month; with a month, only cases that began in it"), NULL },
+  VALUE ("since", "WHEN", N_ ("Only cases that began since then")),
+  VALUE ("until", "WHEN", N_ ("Only cases that began until then")),
+  END,
+};
+
+const CwCtlOption cw_ctl_client_edit_options[] = {
+  VALUE ("calendar", "A,B", N_ ("Its calendars, for cases that name none of their own")),
+  VALUE ("days-off",
+         "DAYS",
+         N_ ("Its own days off: weekdays, dates, and FROM..TO, with commas between")),
+  VALUE ("lang", "LANG", N_ ("Language of messages to this client: ja or en")),
+  VALUE ("note", "TEXT", N_ ("What you want to know about it next time")),
   END,
 };
 

@@ -24,6 +24,7 @@ extern const CwCtlOption cw_ctl_show_options[];
 extern const CwCtlOption cw_ctl_draft_options[];
 extern const CwCtlOption cw_ctl_forecast_options[];
 extern const CwCtlOption cw_ctl_stats_options[];
+extern const CwCtlOption cw_ctl_client_edit_options[];
 extern const CwCtlOption cw_ctl_calendar_options[];
 extern const CwCtlOption cw_ctl_calendar_show_options[];
 extern const CwCtlOption cw_ctl_calendar_import_options[];

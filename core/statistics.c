@@ -42,6 +42,7 @@ static void
 add_outcome (CwFigures *figures, const CwCase *c)
 {
   figures->cases++;
+  figures->in_stage[c->stage]++;
   if (!c->closed)
     {
       figures->open++;

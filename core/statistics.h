@@ -21,6 +21,7 @@ typedef struct
 typedef struct
 {
   guint cases, open;
+  guint in_stage[CW_N_STAGES];
   guint outcomes[CW_OUTCOME_LOST + 1]; /* closed cases by CwOutcome */
   guint applications;
   guint heard;               /* answered by the client, whatever the answer */

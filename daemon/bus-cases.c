@@ -333,14 +333,6 @@ on_check_case (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guin
 }
 
 static gboolean
-on_statistics (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVariant *filter,
-               CwBus *bus)
-{
-  (void) object, (void) filter, (void) bus;
-  return cw_bus_not_supported (invocation, "statistics");
-}
-
-static gboolean
 on_export (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GUnixFDList *fds,
            const char *format, GVariant *fd, GVariant *options, CwBus *bus)
 {
@@ -393,7 +385,6 @@ cw_bus_connect_cases (CwBus *bus)
     { "handle-forecast", G_CALLBACK (on_forecast) },
     { "handle-list-alerts", G_CALLBACK (on_list_alerts) },
     { "handle-check-case", G_CALLBACK (on_check_case) },
-    { "handle-statistics", G_CALLBACK (on_statistics) },
     { "handle-export", G_CALLBACK (on_export) },
     { "handle-import", G_CALLBACK (on_import) },
     { "handle-backup", G_CALLBACK (on_backup) },

@@ -169,6 +169,7 @@ cw_bus_set_engine (CwBus *bus, CwEngine *engine)
   if (cw_clock_is_test (cw_engine_clock (engine)))
     bus->clock = cw_dbus_casewatch1_test_clock_skeleton_new ();
   cw_bus_connect_cases (bus);
+  cw_bus_connect_clients (bus);
   cw_bus_connect_rules (bus);
   cw_bus_connect_calendars (bus);
   if (bus->clock != NULL)
@@ -197,6 +198,7 @@ unexport (gpointer skeleton)
 void
 cw_bus_unexport (CwBus *bus)
 {
+  cw_bus_stop_statistics (bus);
   unexport (bus->main);
   unexport (bus->calendars);
   unexport (bus->clock);

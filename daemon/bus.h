@@ -18,6 +18,8 @@ typedef struct
   CwDbusCasewatch1TestClock *clock; /* NULL without a test clock */
   char *settings_problem;       /* casewatch.conf, NULL when it is fine */
   char *database_problem;       /* found by the check after the start, NULL: none */
+  GQueue statistics;            /* calls of Statistics that are not answered yet */
+  guint statistics_source;
   struct _CwClockMove *move;    /* a TestClock.Set under way */
 } CwBus;
 
@@ -36,6 +38,9 @@ gboolean cw_bus_finish (GDBusMethodInvocation *invocation, GVariant *answer, GEr
 gboolean cw_bus_not_supported (GDBusMethodInvocation *invocation, const char *what);
 
 void cw_bus_connect_cases (CwBus *bus);
+void cw_bus_connect_clients (CwBus *bus);
+/* Calls under way are answered with InvalidState "stopping"; before the engine goes. */
+void cw_bus_stop_statistics (CwBus *bus);
 void cw_bus_connect_rules (CwBus *bus);
 void cw_bus_connect_calendars (CwBus *bus);
 void cw_bus_connect_clock (CwBus *bus);

@@ -79,8 +79,8 @@ begin (CwEngine *engine, const char *kind, GVariant *dict, const char **request,
 
 /* ---- Record ---- */
 
-static gboolean
-check_room (CwEngine *engine, guint32 id, GError **error)
+gboolean
+cw_command_has_room (CwEngine *engine, guint32 id, GError **error)
 {
   guint n = cw_journal_count_events (cw_engine_database (engine), id, NULL);
 
@@ -98,7 +98,7 @@ change_with_event (CwEngine *engine, const CwWorld *world, guint32 id, CwEventKi
   g_autoptr(CwView) view = cw_view_load (world, id, cw_engine_now (engine), error);
   gint64 target;
 
-  if (view == NULL || !check_room (engine, id, error))
+  if (view == NULL || !cw_command_has_room (engine, id, error))
     return NULL;
   CwWhenContext when = cw_details_when (world, view);
   g_autoptr(CwEvent) event
@@ -223,7 +223,7 @@ cw_command_edit (CwEngine *engine, guint32 id, guint64 expected_revision, GVaria
   if (!begin (engine, "edit", fields, &request, &answer, error))
     return answer;
   g_autoptr(CwView) view = cw_view_load (&world, id, cw_engine_now (engine), error);
-  if (view == NULL || !check_room (engine, id, error))
+  if (view == NULL || !cw_command_has_room (engine, id, error))
     return NULL;
   if (expected_revision != 0 && expected_revision != (guint64) view->revision)
     {

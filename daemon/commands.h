@@ -3,7 +3,7 @@
 
 #include "daemon/engine.h"
 
-/* The commands that change cases.  Each checks everything first, then is one transaction; a repeated
+/* The commands that change cases and what is known of clients.  Each checks everything first, then is one transaction; a repeated
  * request gets the first answer.  Answers are tuples as the bus sends them, full references, NULL
  * on refusal. */
 
@@ -17,3 +17,11 @@ GVariant *cw_command_close (CwEngine *engine, guint32 id, const char *outcome, G
 GVariant *cw_command_reopen (CwEngine *engine, guint32 id, GVariant *details, GError **error); /* (t) */
 GVariant *cw_command_undo (CwEngine *engine, guint64 expected_command, GVariant *details,
                            GError **error);                                                 /* (taus) */
+/* command-client.c */
+GVariant *cw_command_edit_client (CwEngine *engine, const char *name, GVariant *fields,
+                                  GError **error);                                          /* (t) */
+GVariant *cw_command_rename_client (CwEngine *engine, const char *from, const char *to,
+                                    GVariant *options, GError **error);                 /* (a{sv}) */
+
+/* FALSE with "too-many-events" when the case takes no further one. */
+gboolean cw_command_has_room (CwEngine *engine, guint32 id, GError **error);

@@ -153,6 +153,12 @@ check_text (const char *key, const char *text, gsize limit, GError **error)
   return TRUE;
 }
 
+gboolean
+cw_details_check_note (const char *key, const char *text, GError **error)
+{
+  return check_text (key, text, CW_LIMIT_NOTE, error);
+}
+
 static gboolean
 wrong_type (const char *key, GError **error)
 {

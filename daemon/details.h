@@ -33,3 +33,5 @@ gboolean cw_details_parse_fee (const char *text, gint64 *amount, char **currency
 gboolean cw_details_request (GVariant *dict, const char **request, GError **error);
 /* Refuses keys that are not in the NULL-terminated list, naming the nearest. */
 gboolean cw_details_only (GVariant *dict, const char *const *known, GError **error);
+/* The text of a note: "too-long", "bad-text". */
+gboolean cw_details_check_note (const char *key, const char *text, GError **error);

@@ -3,28 +3,48 @@
 
 /* The summary seen by clients: one index serves all of it. */
 
-GArray *
-cw_summary_of_client (CwDatabase *db, const char *key, guint32 below, guint n, GError **error)
+static GArray *
+collect_ids (CwStatement *select, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint32));
-  g_autoptr (CwStatement) select = cw_database_statement (
-    db,
-    "SELECT case_id FROM summary WHERE client_key = ? AND case_id < ?"
-    " ORDER BY case_id DESC LIMIT ?",
-    error);
   int code;
 
-  if (select == NULL)
-    return NULL;
-  cw_statement_bind_text (select, 1, key);
-  cw_statement_bind_int (select, 2, below != 0 ? (gint64) below : G_MAXINT64);
-  cw_statement_bind_int (select, 3, n);
   while ((code = cw_statement_step (select, error)) == SQLITE_ROW)
     {
       guint32 id = (guint32) sqlite3_column_int64 (select, 0);
       g_array_append_val (ids, id);
     }
   return code == SQLITE_DONE ? g_steal_pointer (&ids) : NULL;
+}
+
+GArray *
+cw_summary_of_client (CwDatabase *db, const char *key, guint32 below, guint n, GError **error)
+{
+  g_autoptr (CwStatement) select = cw_database_statement (
+    db,
+    "SELECT case_id FROM summary WHERE client_key = ? AND case_id < ?"
+    " ORDER BY case_id DESC LIMIT ?",
+    error);
+
+  if (select == NULL)
+    return NULL;
+  cw_statement_bind_text (select, 1, key);
+  cw_statement_bind_int (select, 2, below != 0 ? (gint64) below : G_MAXINT64);
+  cw_statement_bind_int (select, 3, n);
+  return collect_ids (select, error);
+}
+
+GArray *
+cw_summary_below (CwDatabase *db, guint32 below, guint n, GError **error)
+{
+  g_autoptr (CwStatement) select = cw_database_statement (
+    db, "SELECT case_id FROM summary WHERE case_id < ? ORDER BY case_id DESC LIMIT ?", error);
+
+  if (select == NULL)
+    return NULL;
+  cw_statement_bind_int (select, 1, below != 0 ? (gint64) below : G_MAXINT64);
+  cw_statement_bind_int (select, 2, n);
+  return collect_ids (select, error);
 }
 
 static void

@@ -91,6 +91,8 @@ gboolean cw_summary_counts (CwDatabase *db, guint *open, guint *due, GError **er
  * GArray of guint32. */
 GArray *cw_summary_of_client (CwDatabase *db, const char *key, guint32 below, guint n,
                               GError **error);
+/* The same for all clients. */
+GArray *cw_summary_below (CwDatabase *db, guint32 below, guint n, GError **error);
 
 typedef struct
 {

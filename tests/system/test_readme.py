@@ -84,7 +84,7 @@ def _(w):
 def _(w):
     number = w.daemon.add()
     for command in (["backup"], ["restore", "/dev/null"], ["export"], ["check", str(number)],
-                    ["stats"], ["report"]):
+                    ["report"]):
         rc, _, err = w.daemon.ctl(*command)
         equal(rc, 1, f"{command}: {err.strip()!r}, exit status")
         contains(err, "later version")
