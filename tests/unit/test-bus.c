@@ -163,7 +163,7 @@ static void
 test_properties (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
 {
   assert_property (f, "Version", "'" PACKAGE_VERSION "'");
-  assert_property (f, "ApiVersion", "uint32 1");
+  assert_property (f, "ApiVersion", "uint32 2");
   assert_property (f, "NextMoment", "int64 0"); /* none */
   assert_property (f, "PausedUntil", "int64 0");
   assert_property (f, "NotificationServer", "''");
