@@ -153,6 +153,8 @@ note_text (CwCtl *ctl, GVariant *note)
   if (g_str_equal (code, "weekly"))
     return g_strdup_printf (_ ("The platform's clock runs once a week (%1$s): %2$s."), what,
                             moment);
+  if (g_str_equal (code, "monthly"))
+    return g_strdup_printf (_ ("Pay days follow closing days (%1$s): %2$s."), what, moment);
   if (g_str_equal (code, "round"))
     return g_strdup_printf (_ ("Rounded up to the full hour: %s."), moment);
   if (g_str_equal (code, "not-before"))

@@ -8,7 +8,7 @@ const char *
 cw_note_to_word (CwNoteCode code)
 {
   static const char *const words[] = {
-    "inclusive", "weekly", "round", "not-before", "promised", "one-step-a-day",
+    "inclusive", "weekly", "monthly", "round", "not-before", "promised", "one-step-a-day",
     "hours", "open-day", "before-limit", "at-once", "coverage",
   };
 
@@ -175,6 +175,12 @@ explain_clock (Work *w, CwInstant *due)
       char *what = g_strdup_printf ("%s %s", cw_weekday_to_word (step->weekly_day), time);
       g_autofree char *why = g_strdup_printf ("The clock is weekly (%s)", what);
       move_to (w, due, cw_plan_next_weekly (step, *due, zone), CW_NOTE_WEEKLY, what, why);
+    }
+  if (step->monthly != NULL)
+    {
+      char *what = cw_monthly_format (step->monthly);
+      g_autofree char *why = g_strdup_printf ("Pay days follow closing days (%s)", what);
+      move_to (w, due, cw_plan_pay_day (step, *due, zone), CW_NOTE_MONTHLY, what, why);
     }
   if (step->round_hour)
     move_to (w, due, cw_plan_round_up_to_hour (*due, zone), CW_NOTE_ROUND, NULL,

@@ -21,6 +21,7 @@ typedef enum
 {
   CW_NOTE_INCLUSIVE,      /* the day of the anchor is day 1 */
   CW_NOTE_WEEKLY,
+  CW_NOTE_MONTHLY,
   CW_NOTE_ROUND,
   CW_NOTE_NOT_BEFORE,
   CW_NOTE_PROMISED,

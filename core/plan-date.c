@@ -149,7 +149,16 @@ cw_plan_next_weekly (const CwStep *step, CwInstant at, GTimeZone *zone)
   return moment >= at ? moment : cw_day_at (day + 7, step->weekly_time, zone);
 }
 
-/* Since + After, then Weekly and Round.  FALSE: no such date (calendar without an open day, …). */
+CwInstant
+cw_plan_pay_day (const CwStep *step, CwInstant at, GTimeZone *zone)
+{
+  CwWall wall = cw_instant_to_wall (at, zone);
+  CwDay day = cw_monthly_next (step->monthly, wall.day);
+
+  return day != CW_DAY_NONE ? cw_day_at (day, wall.time, zone) : CW_NEVER;
+}
+
+/* Since + After, then Weekly, Monthly and Round.  FALSE: no such date (calendar without an open day, …). */
 static gboolean
 base_due (const CwStep *step, CwInstant anchor, const CwPlanContext *x, CwInstant *due)
 {
@@ -157,6 +166,10 @@ base_due (const CwStep *step, CwInstant anchor, const CwPlanContext *x, CwInstan
     return FALSE;
   if (step->has_weekly)
     *due = cw_plan_next_weekly (step, *due, x->days.policy_zone);
+  if (step->monthly != NULL)
+    *due = cw_plan_pay_day (step, *due, x->days.policy_zone);
+  if (*due == CW_NEVER)
+    return FALSE;
   if (step->round_hour)
     *due = cw_plan_round_up_to_hour (*due, x->days.policy_zone);
   return TRUE;

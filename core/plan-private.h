@@ -12,8 +12,10 @@ CwInstant cw_plan_anchor_moment (const CwCase *c, const CwPolicy *policy, const 
 gboolean cw_plan_is_towards_client (const CwStep *step);
 /* After=, one less with Inclusive=true: the day of the anchor is day 1. */
 CwDuration cw_plan_effective_after (const CwStep *step);
-/* Weekly= and Round=hour: the first such moment at or after. */
+/* Weekly= and Round=hour: the first such moment at or after; Monthly=: the pay day, same time of day,
+ * CW_NEVER when it is out of range. */
 CwInstant cw_plan_next_weekly (const CwStep *step, CwInstant at, GTimeZone *zone);
+CwInstant cw_plan_pay_day (const CwStep *step, CwInstant at, GTimeZone *zone);
 CwInstant cw_plan_round_up_to_hour (CwInstant at, GTimeZone *zone);
 /* After a step was taken no other falls due before this; CW_NEVER when none was taken. */
 CwInstant cw_plan_day_after_taking (const CwCase *c, const CwPlanContext *x);

@@ -388,6 +388,20 @@ set_weekly (gpointer target, const char *lang, const char *value, const char **h
 }
 
 static const char *
+set_monthly (gpointer target, const char *lang, const char *value, const char **hint)
+{
+  (void) lang;
+  (void) hint;
+  CwStep *step = target;
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (CwMonthly));
+  if (!cw_monthly_parse (value, rows))
+    return "is no list of closing days and pay days such as 15>last;last>15";
+  g_clear_pointer (&step->monthly, g_array_unref);
+  step->monthly = g_steal_pointer (&rows);
+  return NULL;
+}
+
+static const char *
 set_round (gpointer target, const char *lang, const char *value, const char **hint)
 {
   (void) lang;
@@ -461,6 +475,7 @@ const CwKeyRule cw_step_rules[] = {
   { "RepeatMax", CW_KEY_WORD, set_repeat_max },
   { "Url", CW_KEY_TEXT, set_url },
   { "Weekly", CW_KEY_WORD, set_weekly },
+  { "Monthly", CW_KEY_WORD, set_monthly },
   { "Round", CW_KEY_WORD, set_round },
   { "Inclusive", CW_KEY_WORD, set_inclusive },
   { "Template", CW_KEY_WORD, set_template },

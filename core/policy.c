@@ -257,6 +257,7 @@ cw_step_free (CwStep *step)
   cw_anchor_clear (&step->since);
   cw_moment_clear (&step->until);
   g_array_unref (step->not_before);
+  g_clear_pointer (&step->monthly, g_array_unref);
   g_array_unref (step->requires_);
   g_free (step->template);
   g_free (step->url);

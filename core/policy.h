@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/duration.h"
+#include "core/monthly.h"
 #include "core/text.h"
 
 /* A platform's rules as values (contract section 4).  Built by policy-reader.h. */
@@ -97,6 +98,7 @@ typedef struct
   gboolean has_weekly;
   CwWeekday weekly_day;    /* Weekly=mon 12:00: the first such moment (policy zone) at or after */
   gint64 weekly_time;
+  GArray *monthly;         /* CwMonthly, NULL when not given: the pay day for Since+After */
   gboolean round_hour;     /* Round=hour: up to the next full hour */
   gboolean inclusive;      /* the anchor's day is day 1: one day less */
   CwText title;

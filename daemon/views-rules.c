@@ -107,6 +107,11 @@ step_words (const CwStep *step)
       g_autofree char *weekly = g_strdup_printf ("%s %s", cw_weekday_to_word (step->weekly_day), at);
       cw_dict_put_text (&b, "weekly", weekly);
     }
+  if (step->monthly != NULL)
+    {
+      g_autofree char *monthly = cw_monthly_format (step->monthly);
+      cw_dict_put_text (&b, "monthly", monthly);
+    }
   if (step->round_hour)
     cw_dict_put_text (&b, "round", "hour");
   if (step->inclusive)

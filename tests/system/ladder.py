@@ -107,6 +107,11 @@ def entries(step, key):
     return [part.strip() for part in step.get(key, "").split(";") if part.strip()]
 
 
+def is_called(day, name):
+    """Is it that day of the month ("15"), or the last one ("last")?"""
+    return (day + DAY).day == 1 if name == "last" else day.day == int(name)
+
+
 class Impossible(Exception):
     """At this base the step cannot come (a limit lies before it): another base is wanted."""
 
@@ -364,6 +369,8 @@ class Scenario:
         due = rules.plus(anchor, step.get("After", "0h"), step.get("Inclusive") == "true")
         if "Weekly" in step:
             due = self.weekly(due, *step["Weekly"].split())
+        if "Monthly" in step:
+            due = self.pay_day(due, entries(step, "Monthly"))
         if step.get("Round") == "hour" and due != due.replace(minute=0, second=0):
             due = due.replace(minute=0, second=0) + HOUR
         due = max([due] + [m for m in map(self.moment, entries(step, "NotBefore")) if m])
@@ -384,6 +391,22 @@ class Scenario:
         found = self.rules.at(day, datetime.time(hour, minute), self.rules.zone)
         return found if found >= moment else self.rules.at(
             day + 7 * DAY, datetime.time(hour, minute), self.rules.zone)
+
+    def pay_day(self, moment, rows):
+        """Looks at one day after the other, which is slow and hard to get wrong."""
+        wall = moment.astimezone(self.rules.zone)
+        pays = {}
+        for row in rows:
+            closing, pay = row.split(">")
+            pays[closing] = pay
+        day = wall.date()
+        while not any(is_called(day, name) for name in pays):
+            day += DAY
+        pay = next(pays[name] for name in pays if is_called(day, name))
+        day += DAY
+        while not is_called(day, pay):
+            day += DAY
+        return self.rules.at(day, wall.time(), self.rules.zone)
 
     def digest(self, moment):
         """DigestAt, 09:00 of the user's clock, at or after."""

@@ -71,7 +71,8 @@ def _(w):
     # rate-client, low, 1bd: Mon 1 Feb 11:00, in the digest of Tue 2.  Done, so rate-client-last-days
     # (24d, Mon 22 Feb) has nothing to say.
     s.act("2027-02-02 10:00", "step-done")
-    # payout, 31d after Fri 29 Jan 11:00: Mon 1 Mar 11:00.  It had come on 15 Feb, entered late.
+    # payout: accepted on Fri 29 Jan, which closes on the 31st and is paid on Mon 15 Feb, 11:00.  It had
+    # come that day, entered late.
     s.act("2027-03-03 10:00", "paid", at="2027-02-15")
     equal((s.get()["stage"], s.get()["outcome"]), ("closed", "completed"))
     s.go("2027-03-10 12:00")
@@ -99,8 +100,8 @@ def _(w):
         ("2027-01-29 11:00", "", ""),
         ("2027-02-02 09:00", "digest", "digest"),
         ("2027-02-02 10:00", "", ""),
-        ("2027-03-01 11:00", "payout", "payout"),
-        daily("2027-03-02", "2027-03-03", "payout digest"),
+        ("2027-02-15 11:00", "payout", "payout"),
+        daily("2027-02-16", "2027-03-03", "payout digest"),
         ("2027-03-03 10:00", "", ""))
 
 
@@ -148,8 +149,8 @@ def _(w):
     s = Script(w)
     # Wed 30 Dec 12:00 accepted.  rate-client 1bd: Mon 4 Jan 12:00, low: in the digest from Tue 5 on.
     s.add(stage="billed", contracted="2026-12-01", funded="2026-12-02", delivered="2026-12-21")
-    # Its last days, 24d: Sat 23 Jan 12:00, also low; over with billed+28d, Wed 27 12:00.
-    # payout, 31d: Sat 30 Jan 12:00, information for any day.
+    # payout: closed with the month, paid on Fri 15 Jan, 12:00.  It takes the place of the rating, whose
+    # last days (24d, Sat 23 Jan) would come before it in the ladder.
     s.act("2027-02-01 10:00", "step-done")
     # forfeit, 150d: Sat 29 May 12:00.  Snoozed on Mon 31 May until Mon 21 Jun, a date: 09:00.  Shown
     # again then, which is the moment of the digest; 180d would be Mon 28 Jun 12:00.
@@ -157,12 +158,9 @@ def _(w):
     s.act("2027-06-22 10:00", "paid")
     s.go("2027-07-01 12:00")
     s.check(
-        daily("2027-01-05", "2027-01-23"),
-        ("2027-01-23 12:00", "", ""),
-        daily("2027-01-24", "2027-01-27"),
-        ("2027-01-27 12:00", "", ""),
-        ("2027-01-30 12:00", "payout", "payout"),
-        daily("2027-01-31", "2027-02-01", "payout digest"),
+        daily("2027-01-05", "2027-01-15"),
+        ("2027-01-15 12:00", "payout", "payout"),
+        daily("2027-01-16", "2027-02-01", "payout digest"),
         ("2027-02-01 10:00", "", ""),
         ("2027-05-29 12:00", "forfeit", "forfeit"),
         daily("2027-05-30", "2027-05-31", "forfeit digest"),

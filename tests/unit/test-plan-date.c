@@ -158,6 +158,18 @@ test_weekly (void)
   assert_dates (winter, "2026-11-03 02:00", "2026-11-03 02:00");
 }
 
+/* Closing days and pay days, in the policy's zone, at the hour of the anchor. */
+static void
+test_monthly (void)
+{
+#define MONTHLY "Since=contracted After=0d Monthly=15>last;last>15 Act=wait"
+  assert_due (MONTHLY, "2026-11-15 10:00 contracted ball=client", "2026-11-30 10:00");
+  assert_due (MONTHLY, "2026-11-16 10:00 contracted ball=client", "2026-12-15 10:00");
+  /* 01:00 on the 16th in Tokyo is still the 15th in UTC */
+  g_autoptr(Fix) utc = one_step ("Zone=UTC\n", MONTHLY, "2026-11-16 01:00 contracted ball=client");
+  assert_dates (utc, "2026-12-01 01:00", "2026-12-01 09:00");
+}
+
 static void
 test_round (void)
 {
@@ -430,6 +442,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plan-date/negative-before-a-date", test_negative);
   g_test_add_func ("/plan-date/not-before", test_not_before);
   g_test_add_func ("/plan-date/weekly", test_weekly);
+  g_test_add_func ("/plan-date/monthly", test_monthly);
   g_test_add_func ("/plan-date/round-hour", test_round);
   g_test_add_func ("/plan-date/inclusive", test_inclusive);
   g_test_add_func ("/plan-date/until", test_until);
