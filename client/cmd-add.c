@@ -78,10 +78,16 @@ say_client (CwCtl *ctl, const char *name, guint32 id)
 
   if (sentences == NULL || sentences->len == 0)
     return;
-  g_ptr_array_add (sentences, NULL);
-  g_autofree char *all = g_strjoinv (" ", (char **)sentences->pdata);
+  g_autoptr (GString) all = g_string_new (NULL);
   g_autoptr (GString) text = g_string_new (NULL);
-  cw_ctl_text_wrap (text, all, 2, cw_ctl_terminal_width ());
+  for (guint i = 0; i < sentences->len; i++)
+    {
+      /* after a full stop of Japanese comes no space */
+      if (all->len > 0 && (guchar)all->str[all->len - 1] < 0x80)
+        g_string_append_c (all, ' ');
+      g_string_append (all, sentences->pdata[i]);
+    }
+  cw_ctl_text_wrap (text, all->str, 2, cw_ctl_terminal_width ());
   cw_ctl_print_line (ctl, CW_CTL_PLAIN, text->str);
 }
 

@@ -224,7 +224,7 @@ cw_ctl_run_client_edit (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   g_autoptr (GVariant) reply =
       cw_ctl_call (ctl, "EditClient", g_variant_new ("(sa{sv})", name, &dict), "(t)", error);
   return reply != NULL
-         && say_client (ctl, name, _ ("Noted; the dates of its cases follow at once."), error);
+         && say_client (ctl, name, _ ("Noted; the dates of their cases follow at once."), error);
 }
 
 gboolean

@@ -117,13 +117,13 @@ print_answers (CwCtl *ctl, GVariant *figures)
   if (applications == 0)
     return;
   count_field (ctl, figures, "applications", _ ("Applications"));
-  share_field (ctl, figures, "answered", _ ("Answered"));
+  share_field (ctl, figures, "answered", _ ("Answers"));
   share_field (ctl, figures, "genuine", _ ("Genuine answers"));
   count_field (ctl, figures, "lures", _ ("Lures"));
   share_field (ctl, figures, "contracts", _ ("Contracts"));
   count_field (ctl, figures, "waiting", _ ("Not answered yet"));
-  count_field (ctl, figures, "rejected", _ ("Refused by a word"));
-  count_field (ctl, figures, "presumed", _ ("Presumed refused"));
+  count_field (ctl, figures, "rejected", _ ("Refusals, said"));
+  count_field (ctl, figures, "presumed", _ ("Refusals, presumed"));
 }
 
 static void

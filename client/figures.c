@@ -62,7 +62,10 @@ cw_ctl_business_time (double hours)
 
   if (hours < 23.5)
     return g_strdup_printf (ngettext ("%.0f hour", "%.0f hours", (gulong)(hours + 0.5)), hours);
-  return g_strdup_printf (days < 1.05 ? _ ("%.0f business day") : _ ("%.1f business days"), days);
+  gulong whole = (gulong)(days + 0.05);
+  if (days - (double)whole < 0.05)
+    return g_strdup_printf (ngettext ("%lu business day", "%lu business days", whole), whole);
+  return g_strdup_printf (_ ("%.1f business days"), days);
 }
 
 char *
@@ -189,8 +192,8 @@ add_past (GPtrArray *sentences, GVariant *figures)
                                       cases));
   if (silences > 0)
     g_ptr_array_add (sentences,
-                     g_strdup_printf (ngettext ("It went quiet past a step %u time.",
-                                                "It went quiet past a step %u times.", silences),
+                     g_strdup_printf (ngettext ("They went quiet past a step %u time.",
+                                                "They went quiet past a step %u times.", silences),
                                       silences));
   if (*times != '\0')
     g_ptr_array_add (sentences, g_strdup_printf (_ ("Time to a reply: %s."), times));
@@ -205,14 +208,14 @@ add_known (GPtrArray *sentences, GVariant *client)
   g_autofree char *note = cw_text_clean (cw_ctl_text (client, "note"), NOTE_LENGTH);
 
   if (*calendars != '\0')
-    g_ptr_array_add (sentences, g_strdup_printf (_ ("Its calendars: %s."), calendars));
+    g_ptr_array_add (sentences, g_strdup_printf (_ ("Their calendars: %s."), calendars));
   if (*off != '\0')
-    g_ptr_array_add (sentences, g_strdup_printf (_ ("Its days off: %s."), off));
+    g_ptr_array_add (sentences, g_strdup_printf (_ ("Their days off: %s."), off));
   if (*note != '\0')
     g_ptr_array_add (sentences, g_strdup_printf (_ ("Your note: %s"), note));
   if (*similar != '\0')
     g_ptr_array_add (sentences,
-                     g_strdup_printf (_ ("It may be the same as: %s. \"cw-ctl client rename\" makes "
+                     g_strdup_printf (_ ("They may be the same as: %s. \"cw-ctl client rename\" makes "
                                          "one of two."),
                                       similar));
 }

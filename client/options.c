@@ -189,12 +189,12 @@ const CwCtlOption cw_ctl_stats_options[] = {
 };
 
 const CwCtlOption cw_ctl_client_edit_options[] = {
-  VALUE ("calendar", "A,B", N_ ("Its calendars, for cases that name none of their own")),
+  VALUE ("calendar", "A,B", N_ ("The client's calendars, for cases that name none of their own")),
   VALUE ("days-off",
          "DAYS",
-         N_ ("Its own days off: weekdays, dates, and FROM..TO, with commas between")),
+         N_ ("The client's own days off: weekdays, dates, and FROM..TO, with commas between")),
   VALUE ("lang", "LANG", N_ ("Language of messages to this client: ja or en")),
-  VALUE ("note", "TEXT", N_ ("What you want to know about it next time")),
+  VALUE ("note", "TEXT", N_ ("What you want to know next time")),
   END,
 };
 

@@ -54,6 +54,9 @@ add_spells (CwHistory *history, const CwCase *c, GVariant *seed, const CwPlanCon
   for (guint i = 0; i < c->spells->len; i++)
     {
       const CwSpell *spell = &g_array_index (c->spells, CwSpell, i);
+      /* over before it began: paid into escrow at once, a promise kept early; nobody was quiet */
+      if (spell->ends != CW_NEVER && spell->ends <= spell->begins && spell->mine == CW_NEVER)
+        continue;
       CwPastSpell past = {
         .stage = spell->stage,
         .silent = was_silent (c, spell, seed, x),

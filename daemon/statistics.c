@@ -13,7 +13,7 @@
 #include "dbus/errors.h"
 
 #define IDS 500u        /* read at once */
-#define MAX_GROUPS 500u /* the clients with the newest cases; the rest is in the total */
+#define MAX_GROUPS 200u /* the clients with the newest cases; the rest is in the total */
 #define REPLY_ROOM (CW_LIMIT_REPLY - 65536)
 
 typedef enum
