@@ -45,6 +45,16 @@ cw_ctl_case_number (const char *text, guint32 *id)
   return TRUE;
 }
 
+gboolean
+cw_ctl_case_range (const char *text, guint32 *from, guint32 *to)
+{
+  const char *dash = strchr (text, '-');
+  g_autofree char *first = dash != NULL ? g_strndup (text, (gsize)(dash - text)) : NULL;
+
+  return dash != NULL && cw_ctl_case_number (first, from) && cw_ctl_case_number (dash + 1, to)
+         && *from <= *to && *to - *from < CW_CTL_RANGE;
+}
+
 static void
 say_choices (GVariant *rows, const char *text, GError **error)
 {
@@ -97,6 +107,28 @@ cw_ctl_find_case (CwCtl *ctl, const char *text, guint32 *id, GError **error)
   g_autoptr (GVariant) row = g_variant_get_child_value (rows, 0);
   *id = cw_ctl_case_id (row);
   return TRUE;
+}
+
+GVariant *
+cw_ctl_find_cases (CwCtl *ctl, const CwCtlArgs *args, guint n, GError **error)
+{
+  g_auto (GVariantBuilder) ids = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("au"));
+
+  for (guint i = 0; i < n; i++)
+    {
+      const char *word = cw_ctl_args_word (args, i);
+      guint32 id, last;
+      if (!cw_ctl_case_range (word, &id, &last))
+        {
+          if (!cw_ctl_find_case (ctl, word, &id, error))
+            return NULL;
+          last = id;
+        }
+      for (; id < last; id++)
+        g_variant_builder_add (&ids, "u", id);
+      g_variant_builder_add (&ids, "u", last);
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&ids));
 }
 
 GVariant *

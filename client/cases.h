@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "client/ctl.h"
+#include "client/command.h"
 
 /* Cases as the commands name and fetch them. */
 
@@ -10,6 +10,13 @@
 gboolean cw_ctl_find_case (CwCtl *ctl, const char *text, guint32 *id, GError **error);
 /* Whether the word is a case's number, "3" or "#3". */
 gboolean cw_ctl_case_number (const char *text, guint32 *id);
+/* Whether the word is a range of them, "3-7" or "#3-#7", with from <= to and at most CW_CTL_RANGE
+ * numbers. */
+#define CW_CTL_RANGE 1000
+gboolean cw_ctl_case_range (const char *text, guint32 *from, guint32 *to);
+/* The cases that the first n words name, a range with each of its numbers: "au", a full reference.
+ * NULL with error. */
+GVariant *cw_ctl_find_cases (CwCtl *ctl, const CwCtlArgs *args, guint n, GError **error);
 /* GetCase as a{sv}, a full reference. */
 GVariant *cw_ctl_get_case (CwCtl *ctl, guint32 id, GError **error);
 /* "#3 Logo design (ACME)".  Cleaned.  Allocated. */

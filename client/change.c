@@ -102,21 +102,6 @@ cw_ctl_find_event (GVariant *detail, guint64 wanted)
   return NULL;
 }
 
-/* The title of a step in the plan; NULL when the rules have none of that name.  Allocated. */
-static char *
-step_title (GVariant *detail, const char *id)
-{
-  g_autoptr (GVariant) plan = cw_ctl_value (detail, "plan", "aa{sv}");
-
-  for (gsize i = 0; plan != NULL && i < g_variant_n_children (plan); i++)
-    {
-      g_autoptr (GVariant) row = g_variant_get_child_value (plan, i);
-      if (g_strcmp0 (cw_ctl_text (row, "step"), id) == 0)
-        return cw_text_clean (cw_ctl_local_text (row, "title", "titles"), 0);
-    }
-  return NULL;
-}
-
 /* A correction says what it corrects. */
 static void
 say_correction (CwCtl *ctl, GVariant *detail, GVariant *event, GVariant *corrected)
@@ -124,7 +109,7 @@ say_correction (CwCtl *ctl, GVariant *detail, GVariant *event, GVariant *correct
   gboolean moved = g_strcmp0 (cw_ctl_text (event, "event"), "amended") == 0;
   g_autoptr (GVariant) details = cw_ctl_value (event, "details", "a{sv}");
   g_autofree char *name = cw_ctl_case_name (detail);
-  g_autofree char *what = cw_ctl_event_text (ctl, corrected, TRUE);
+  g_autofree char *what = cw_ctl_event_text (ctl, corrected, detail);
   g_autofree char *when =
       moved ? cw_ctl_event_moment (ctl, cw_ctl_text (details, "new_at"),
                                    cw_ctl_flag (details, "date_only"))
@@ -142,12 +127,7 @@ static void
 say_one (CwCtl *ctl, GVariant *detail, GVariant *event, gboolean reopened, gboolean told)
 {
   g_autofree char *name = cw_ctl_case_name (detail);
-  g_autoptr (GVariant) details = cw_ctl_value (event, "details", "a{sv}");
-  const char *step = cw_ctl_text (details, "step");
-  g_autofree char *title = step != NULL ? step_title (detail, step) : NULL;
-  g_autofree char *what = cw_ctl_event_text (ctl, event, title == NULL);
-  g_autofree char *when = NULL;
-  g_autofree char *line = NULL;
+  g_autofree char *what = cw_ctl_event_text (ctl, event, detail);
 
   if (told)
     {
@@ -157,13 +137,8 @@ say_one (CwCtl *ctl, GVariant *detail, GVariant *event, gboolean reopened, gbool
       g_free (what);
       what = g_steal_pointer (&with_time);
     }
-  if (title != NULL && g_strcmp0 (cw_ctl_text (event, "event"), "sent") == 0)
-    /* TRANSLATORS: 1 a case, 2 what was recorded, 3 the title of a step */
-    line = g_strdup_printf (_ ("%1$s: %2$s. This takes the step \"%3$s\"."), name, what, title);
-  else if (title != NULL)
-    line = g_strdup_printf (_ ("%1$s: %2$s (\"%3$s\")."), name, what, title);
-  else
-    line = g_strdup_printf (_ ("%1$s: %2$s."), name, what);
+  /* TRANSLATORS: 1 a case, 2 what was recorded */
+  g_autofree char *line = g_strdup_printf (_ ("%1$s: %2$s."), name, what);
   cw_ctl_print_line (ctl, CW_CTL_PLAIN, line);
   if (reopened)
     cw_ctl_print_line (ctl, CW_CTL_WARNING, _ ("The case was closed; this opens it again."));

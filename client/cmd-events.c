@@ -29,32 +29,15 @@ last_is_detail (const CwCtlArgs *args)
          && !cw_ctl_args_has (args, "step");
 }
 
-static GVariant *
-find_ids (CwCtl *ctl, const CwCtlArgs *args, guint n, GError **error)
-{
-  GVariantBuilder ids;
-
-  g_variant_builder_init (&ids, G_VARIANT_TYPE ("au"));
-  for (guint i = 0; i < n; i++)
-    {
-      guint32 id;
-      if (!cw_ctl_find_case (ctl, cw_ctl_args_word (args, i), &id, error))
-        {
-          g_variant_builder_clear (&ids);
-          return NULL;
-        }
-      g_variant_builder_add (&ids, "u", id);
-    }
-  return g_variant_ref_sink (g_variant_builder_end (&ids));
-}
-
 /* The first of the n words that is not the number of a case; n when all are. */
 static guint
 first_name (const CwCtlArgs *args, guint from, guint n)
 {
-  guint32 id;
+  guint32 id, last;
 
-  while (from < n && cw_ctl_case_number (cw_ctl_args_word (args, from), &id))
+  while (from < n
+         && (cw_ctl_case_number (cw_ctl_args_word (args, from), &id)
+             || cw_ctl_case_range (cw_ctl_args_word (args, from), &id, &last)))
     from++;
   return from;
 }
@@ -313,7 +296,7 @@ cw_ctl_run_event (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     return FALSE;
   if (last != NULL && !add_last (&details, args, last, error))
     return FALSE;
-  g_autoptr (GVariant) ids = find_ids (ctl, args, last != NULL ? n - 1 : n, error);
+  g_autoptr (GVariant) ids = cw_ctl_find_cases (ctl, args, last != NULL ? n - 1 : n, error);
   if (ids == NULL)
     return FALSE;
   add_options (&details, args);

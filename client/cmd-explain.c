@@ -7,6 +7,7 @@
 #include "client/dates.h"
 #include "client/output.h"
 #include "client/runs.h"
+#include "client/step-text.h"
 #include "client/table.h"
 #include "client/value.h"
 #include "client/words.h"
@@ -40,31 +41,14 @@ duration_text (const char *after)
     }
 }
 
-/* What "step:nudge" and its like are counted from. */
-static char *
-anchor_text (const char *since)
-{
-  const char *colon = strchr (since, ':');
-
-  if (colon == NULL)
-    return g_strdup (cw_ctl_anchor_label (since));
-  if (g_str_has_prefix (since, "asked:"))
-    return g_strdup_printf (_ ("what was asked: %s"), cw_ctl_kind_label (colon + 1));
-  if (g_str_has_prefix (since, "approved:"))
-    return g_strdup_printf (_ ("the approval of \"%s\""), colon + 1);
-  if (g_str_has_prefix (since, "denied:"))
-    return g_strdup_printf (_ ("the denial of \"%s\""), colon + 1);
-  return g_strdup_printf (_ ("the step \"%s\""), colon + 1);
-}
-
 static void
-print_rule (CwCtl *ctl, GVariant *e)
+print_rule (CwCtl *ctl, GVariant *detail, GVariant *e)
 {
   const char *since = cw_ctl_text (e, "since");
   const char *after = cw_ctl_text (e, "after");
   const char *anchor = cw_ctl_text (e, "anchor");
   g_autofree char *duration = duration_text (after);
-  g_autofree char *from = anchor_text (since != NULL ? since : "");
+  g_autofree char *from = cw_ctl_since_text (detail, since != NULL ? since : "");
   g_autofree char *line = NULL;
 
   if (anchor == NULL)
@@ -81,6 +65,24 @@ print_rule (CwCtl *ctl, GVariant *e)
                                     moment);
     }
   cw_ctl_print_line (ctl, CW_CTL_PLAIN, line);
+}
+
+/* Why a day is closed, cleaned: a holiday as its calendar names it, or the weekday, which the daemon
+ * says in English.  Allocated. */
+static char *
+reason_text (GVariant *row, CwDay day)
+{
+  static const char *const weekdays[] = {
+    NC_ ("day off", "Monday"),   NC_ ("day off", "Tuesday"), NC_ ("day off", "Wednesday"),
+    NC_ ("day off", "Thursday"), NC_ ("day off", "Friday"),  NC_ ("day off", "Saturday"),
+    NC_ ("day off", "Sunday"),
+  };
+  const char *reason = cw_ctl_text (row, "reason");
+  const char *weekday = weekdays[cw_day_weekday (day)];
+
+  if (g_strcmp0 (reason, weekday) == 0)
+    return g_strdup (g_dpgettext2 (NULL, "day off", weekday));
+  return cw_text_clean (reason, 0);
 }
 
 static void
@@ -101,7 +103,7 @@ print_days (CwCtl *ctl, GVariant *e)
       gboolean counted = cw_ctl_flag (row, "counted");
       if (!counted)
         {
-          g_autofree char *reason = cw_text_clean (cw_ctl_text (row, "reason"), 0);
+          g_autofree char *reason = reason_text (row, day);
           what = g_strdup_printf (_ ("skipped: %s"), reason);
         }
       else if (cw_ctl_number (row, "n", &n) && n > 0)
@@ -131,15 +133,38 @@ past_days (GVariant *note)
       if (date == NULL || !cw_day_parse (date, &day))
         continue;
       g_autofree char *shown = cw_ctl_day_format (day);
-      g_autofree char *reason = cw_text_clean (cw_ctl_text (row, "reason"), 0);
-      g_string_append_printf (list, "%s%s (%s)", list->len > 0 ? ", " : "", shown, reason);
+      g_autofree char *reason = reason_text (row, day);
+      /* TRANSLATORS: 1 a day, 2 why it is closed */
+      g_autofree char *text = g_strdup_printf (C_ ("closed day", "%1$s (%2$s)"), shown, reason);
+      g_string_append_printf (list, "%s%s", list->len > 0 ? cw_ctl_list_separator () : "", text);
     }
   return g_string_free (list, FALSE);
 }
 
+/* "quiet+2bd", an entry of NotBefore=. */
+static char *
+not_before_text (GVariant *detail, const char *entry, const char *moment)
+{
+  const char *sum = entry + strcspn (entry, "+-");
+
+  /* a name may hold "-": the sum is what can be read as one */
+  while (*sum != '\0' && !g_ascii_isdigit (sum[1]))
+    sum += 1 + strcspn (sum + 1, "+-");
+  g_autofree char *since = g_strndup (entry, (gsize)(sum - entry));
+  g_autofree char *from = cw_ctl_since_text (detail, since);
+  g_autofree char *duration = duration_text (*sum == '+' ? sum + 1 : sum);
+  if (*sum == '\0')
+    return g_strdup_printf (_ ("The rule also waits for %1$s: not before %2$s."), from, moment);
+  if (*sum == '-')
+    return g_strdup_printf (_ ("The rule also keeps to %1$s before %2$s: not before %3$s."),
+                            duration, from, moment);
+  return g_strdup_printf (_ ("The rule also keeps to %1$s after %2$s: not before %3$s."), duration,
+                          from, moment);
+}
+
 /* A note in the reader's language; NULL when its code is not known. */
 static char *
-note_text (CwCtl *ctl, GVariant *note)
+note_text (CwCtl *ctl, GVariant *detail, GVariant *note)
 {
   const char *code = cw_ctl_text (note, "code");
   g_autofree char *what = cw_text_clean (cw_ctl_text (note, "what"), 0);
@@ -151,14 +176,13 @@ note_text (CwCtl *ctl, GVariant *note)
   if (g_str_equal (code, "inclusive"))
     return g_strdup (_ ("The day on which it begins counts as day 1."));
   if (g_str_equal (code, "weekly"))
-    return g_strdup_printf (_ ("The platform's clock runs once a week (%1$s): %2$s."), what,
-                            moment);
+    return g_strdup_printf (_ ("The platform's clock runs once a week: %s."), moment);
   if (g_str_equal (code, "monthly"))
     return g_strdup_printf (_ ("Pay days follow closing days (%1$s): %2$s."), what, moment);
   if (g_str_equal (code, "round"))
     return g_strdup_printf (_ ("Rounded up to the full hour: %s."), moment);
   if (g_str_equal (code, "not-before"))
-    return g_strdup_printf (_ ("The rule also keeps to \"%1$s\": not before %2$s."), what, moment);
+    return not_before_text (detail, what, moment);
   if (g_str_equal (code, "promised"))
     return g_strdup_printf (_ ("The client named a moment: not before %s."), moment);
   if (g_str_equal (code, "one-step-a-day"))
@@ -199,22 +223,23 @@ note_text (CwCtl *ctl, GVariant *note)
 }
 
 static void
-print_notes (CwCtl *ctl, GVariant *e)
+print_notes (CwCtl *ctl, GVariant *detail, GVariant *e)
 {
   g_autoptr (GVariant) notes = cw_ctl_value (e, "notes", "aa{sv}");
 
   for (gsize i = 0; notes != NULL && i < g_variant_n_children (notes); i++)
     {
       g_autoptr (GVariant) note = g_variant_get_child_value (notes, i);
-      g_autofree char *text = note_text (ctl, note);
+      g_autofree char *text = note_text (ctl, detail, note);
       if (text == NULL)
         text = cw_text_clean (cw_ctl_text (note, "text"), 0);
       cw_ctl_print_line (ctl, CW_CTL_PLAIN, text);
     }
 }
 
+/* format: a whole sentence with one place for the moment. */
 static void
-print_moment (CwCtl *ctl, GVariant *e, const char *key, const char *label)
+print_moment (CwCtl *ctl, GVariant *e, const char *key, const char *format)
 {
   const char *iso = cw_ctl_text (e, key);
   CwInstant at;
@@ -225,13 +250,16 @@ print_moment (CwCtl *ctl, GVariant *e, const char *key, const char *label)
   g_autofree char *day = cw_ctl_day_format (wall.day);
   g_autofree char *time = cw_time_of_day_format (wall.time);
   g_autofree char *distance = cw_ctl_moment_distance (ctl, iso);
-  g_autofree char *line = g_strdup_printf ("%s: %s %s (%s)", label, day, time, distance);
+  /* TRANSLATORS: 1 a day with its weekday, 2 a time of day, 3 how far away that is */
+  g_autofree char *moment = g_strdup_printf (_ ("%1$s %2$s (%3$s)"), day, time, distance);
+  g_auto (GStrv) parts = g_strsplit (format, "%s", 2);
+  g_autofree char *line = g_strjoinv (moment, parts);
   cw_ctl_print_line (ctl, CW_CTL_BOLD, line);
 }
 
 /* A step without a date, in the daemon's words for what it lacks. */
 static void
-print_waits (CwCtl *ctl, GVariant *e)
+print_waits (CwCtl *ctl, GVariant *detail, GVariant *e)
 {
   const char *waits = cw_ctl_text (e, "waits");
   const char *what = cw_ctl_text (e, "waits_for");
@@ -248,10 +276,13 @@ print_waits (CwCtl *ctl, GVariant *e)
   else if (g_str_equal (waits, "calendar"))
     line = g_strdup (_ ("Its date cannot be reckoned: the calendars have no open day for it."));
   else if (g_str_equal (waits, "condition"))
-    line = g_strdup_printf (_ ("It waits for the condition \"%s\"."), what != NULL ? what : "");
+    {
+      g_autofree char *condition = cw_ctl_condition_text (detail, what != NULL ? what : "");
+      line = g_strdup_printf (_ ("It comes only under a condition: %s."), condition);
+    }
   else
     {
-      g_autofree char *from = anchor_text (what != NULL ? what : "");
+      g_autofree char *from = cw_ctl_since_text (detail, what != NULL ? what : "");
       line = g_strdup_printf (_ ("It waits for this, from which it is reckoned: %s."), from);
     }
   cw_ctl_print_line (ctl, CW_CTL_PLAIN, line);
@@ -306,16 +337,20 @@ cw_ctl_run_explain (CwCtl *ctl, const CwCtlArgs *args, GError **error)
       return TRUE;
     }
   g_autofree char *title = cw_text_clean (cw_ctl_text (e, "title"), 0);
-  g_autofree char *heading = g_strdup_printf ("%s (%s): %s", title, cw_ctl_text (e, "step"),
+  /* TRANSLATORS: 1 the title of a step, 2 its id, 3 its status */
+  g_autofree char *heading = g_strdup_printf (_ ("%1$s (%2$s): %3$s"), title,
+                                              cw_ctl_text (e, "step"),
                                               cw_ctl_status_label (cw_ctl_text (e, "status")));
+  /* the titles of other steps; without them their ids have to do */
+  g_autoptr (GVariant) detail = cw_ctl_get_case (ctl, id, NULL);
   cw_ctl_print_line (ctl, CW_CTL_BOLD, heading);
-  print_rule (ctl, e);
+  print_rule (ctl, detail, e);
   print_days (ctl, e);
-  print_notes (ctl, e);
-  print_waits (ctl, e);
-  print_moment (ctl, e, "due", _ ("Due"));
-  print_moment (ctl, e, "alert", _ ("Alert"));
-  print_moment (ctl, e, "limit", _ ("Limit"));
+  print_notes (ctl, detail, e);
+  print_waits (ctl, detail, e);
+  print_moment (ctl, e, "due", _ ("Due: %s"));
+  print_moment (ctl, e, "alert", _ ("Alert: %s"));
+  print_moment (ctl, e, "limit", _ ("Limit: %s"));
   print_source (ctl, e);
   return TRUE;
 }

@@ -15,7 +15,7 @@
 #include "client/words.h"
 #include "core/text.h"
 
-/* check, report, forecast. */
+/* check, forecast. */
 
 #define PAGE 500
 
@@ -41,18 +41,6 @@ cw_ctl_run_check (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   else
     cw_ctl_print_dict (ctl, verdict, 0);
   return TRUE;
-}
-
-gboolean
-cw_ctl_run_report (CwCtl *ctl, const CwCtlArgs *args, GError **error)
-{
-  g_autoptr (GVariant) reply =
-      cw_ctl_call (ctl, "Statistics", g_variant_new ("(a{sv})", NULL), "(a{sv})", error);
-
-  (void)args;
-  if (reply != NULL)
-    cw_ctl_failed (error, _ ("The report comes with a later version of cw-ctl."));
-  return FALSE;
 }
 
 /* ---- forecast ---- */
@@ -133,8 +121,8 @@ cw_ctl_run_forecast (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   cw_ctl_table_column (table, _ ("ALERT"), CW_CTL_LEFT);
   cw_ctl_table_column (table, _ ("ID"), CW_CTL_RIGHT);
   cw_ctl_table_column (table, _ ("CLIENT"), CW_CTL_SHRINK);
-  cw_ctl_table_column (table, _ ("STEP"), CW_CTL_SHRINK);
-  cw_ctl_table_column (table, _ ("URGENCY"), CW_CTL_LEFT);
+  cw_ctl_table_column (table, _ ("STEP"), CW_CTL_SHRINK | CW_CTL_WIDE);
+  cw_ctl_table_column (table, _ ("URGENCY"), CW_CTL_DROP (1));
   if (!each_page (&forecast, options, error))
     return FALSE;
   if (ctl->json)

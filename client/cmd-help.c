@@ -38,6 +38,24 @@ match (const char *name, const char *const *argv)
              : 0;
 }
 
+/* "calendar lst": of the family that the first word names, the second word is not known. */
+static void
+unknown_second (const char *const *argv, const char *seconds, GError **error)
+{
+  g_auto (GStrv) known = g_strsplit (seconds, ", ", -1);
+  const char *near =
+      argv[1] != NULL ? cw_text_nearest (argv[1], (const char *const *)known) : NULL;
+
+  if (near == NULL)
+    {
+      cw_ctl_usage (error, _ ("\"%1$s\" takes one of: %2$s."), argv[0], seconds);
+      return;
+    }
+  g_autofree char *shown = cw_text_clean (argv[1], 40);
+  cw_ctl_usage (error, _ ("\"%1$s\" takes one of: %2$s; not \"%3$s\", did you mean \"%4$s\"?"),
+                argv[0], seconds, shown, near);
+}
+
 /* The second words of a family such as "calendar". */
 static char *
 family (const char *first)
@@ -68,7 +86,7 @@ cw_ctl_find_command (const char *const *argv, guint *used, GError **error)
   g_autofree char *seconds = family (argv[0]);
   if (*seconds != '\0')
     {
-      cw_ctl_usage (error, _ ("\"%1$s\" takes one of: %2$s."), argv[0], seconds);
+      unknown_second (argv, seconds, error);
       return NULL;
     }
   g_autofree char *shown = cw_text_clean (argv[0], 40);

@@ -5,13 +5,12 @@
 #include "client/cases.h"
 #include "client/check-words.h"
 #include "client/contract.h"
-#include "client/dates.h"
+#include "client/fields.h"
 #include "client/json.h"
 #include "client/output.h"
 #include "client/runs.h"
 #include "client/table.h"
 #include "client/value.h"
-#include "client/words.h"
 #include "core/policy.h"
 #include "core/text.h"
 
@@ -23,6 +22,7 @@ typedef struct
 {
   CwCtl *ctl;
   CwCtlTable *table; /* NULL for JSON */
+  const char *const *fields; /* NULL: those of the contract, or the usual columns */
   guint n;
   GError *error;
 } Lister;
@@ -32,7 +32,9 @@ static gboolean
 list_json (GVariant *row, gpointer data)
 {
   Lister *lister = data;
-  g_autofree char *text = cw_ctl_json (cw_ctl_contract_row (row), FALSE);
+  g_autoptr (GVariant) whole = g_variant_ref_sink (cw_ctl_contract_row (row));
+  g_autofree char *text = cw_ctl_json (
+      lister->fields != NULL ? cw_ctl_fields_pick (whole, lister->fields) : whole, FALSE);
 
   cw_ctl_printf (lister->ctl, "%s%s", lister->n > 0 ? ",\n " : "[", text);
   lister->n++;
@@ -40,9 +42,9 @@ list_json (GVariant *row, gpointer data)
 }
 
 static gboolean
-print_json_rows (CwCtl *ctl, GVariant *filter, GError **error)
+print_json_rows (CwCtl *ctl, GVariant *filter, const char *const *fields, GError **error)
 {
-  Lister lister = { ctl, NULL, 0, NULL };
+  Lister lister = { ctl, NULL, fields, 0, NULL };
 
   if (!cw_ctl_each_case (ctl, filter, list_json, &lister, error))
     return FALSE;
@@ -55,76 +57,14 @@ print_json_rows (CwCtl *ctl, GVariant *filter, GError **error)
   return TRUE;
 }
 
-static CwCtlStyle
-style_of (GVariant *row, GVariant *next)
-{
-  const char *state = cw_ctl_text (row, "state");
-
-  if (g_strcmp0 (state, "due") == 0)
-    return g_strcmp0 (cw_ctl_text (next, "urgency"), "critical") == 0 ? CW_CTL_URGENT
-                                                                      : CW_CTL_WARNING;
-  return g_strcmp0 (state, "ok") == 0 ? CW_CTL_PLAIN : CW_CTL_DIM;
-}
-
-static char *
-next_moment (CwCtl *ctl, GVariant *row, GVariant *next)
-{
-  const char *state = cw_ctl_text (row, "state");
-
-  if (g_strcmp0 (state, "due") == 0)
-    return g_strdup (_ ("now"));
-  if (g_strcmp0 (state, "closed") == 0)
-    return g_strdup (cw_ctl_outcome_label (cw_ctl_text (row, "outcome")));
-  if (cw_ctl_text (row, "snoozed_until") != NULL)
-    return cw_ctl_moment (ctl, cw_ctl_text (row, "snoozed_until"));
-  return cw_ctl_moment (ctl, cw_ctl_text (next, "alert"));
-}
-
 static gboolean
 list_row (GVariant *row, gpointer data)
 {
   Lister *lister = data;
-  CwCtlTable *table = lister->table;
-  g_autoptr (GVariant) next = cw_ctl_value (row, "next", "a{sv}");
-  CwCtlStyle style = style_of (row, next);
-  g_autofree char *id = g_strdup_printf ("%u", cw_ctl_case_id (row));
-  g_autofree char *moment = next_moment (lister->ctl, row, next);
-  const char *ball = cw_ctl_text (row, "ball");
-  gint64 days;
-  g_autofree char *quiet = cw_ctl_number (row, "quiet_business_days", &days)
-                               ? g_strdup_printf ("%d", (int)days)
-                               : g_strdup ("");
 
-  cw_ctl_table_cell (table, style, id);
-  cw_ctl_table_cell (table, style, cw_ctl_text (row, "title"));
-  cw_ctl_table_cell (table, style, cw_ctl_text (row, "client"));
-  cw_ctl_table_cell (table, style, cw_ctl_text (row, "platform"));
-  cw_ctl_table_cell (table, style, cw_ctl_stage_label (cw_ctl_text (row, "stage")));
-  cw_ctl_table_cell (table, style, cw_ctl_by_label (ball));
-  cw_ctl_table_cell (table, style, quiet);
-  cw_ctl_table_cell (table, style, moment);
-  cw_ctl_table_cell (table, style, next != NULL ? cw_ctl_next_title (next) : "");
+  cw_ctl_fields_add (lister->ctl, lister->table, lister->fields, row);
   lister->n++;
   return TRUE;
-}
-
-static CwCtlTable *
-case_table (void)
-{
-  CwCtlTable *table = cw_ctl_table_new ();
-
-  cw_ctl_table_column (table, _ ("ID"), CW_CTL_RIGHT);
-  cw_ctl_table_column (table, _ ("TITLE"), CW_CTL_SHRINK);
-  cw_ctl_table_column (table, _ ("CLIENT"), CW_CTL_SHRINK);
-  cw_ctl_table_column (table, _ ("PLATFORM"), CW_CTL_SHRINK);
-  cw_ctl_table_column (table, _ ("STAGE"), CW_CTL_LEFT);
-  /* TRANSLATORS: whose turn it is */
-  cw_ctl_table_column (table, _ ("TURN"), CW_CTL_LEFT);
-  /* TRANSLATORS: business days of silence */
-  cw_ctl_table_column (table, _ ("QUIET"), CW_CTL_RIGHT);
-  cw_ctl_table_column (table, _ ("WHEN"), CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("NEXT STEP"), CW_CTL_SHRINK);
-  return table;
 }
 
 static GVariant *
@@ -220,16 +160,23 @@ cw_ctl_run_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   const char *stage = cw_ctl_args_option (args, "stage");
   const char *ball = cw_ctl_args_option (args, "ball");
   const char *platform = cw_ctl_args_option (args, "platform");
+  const char *list = cw_ctl_args_option (args, "fields");
+  g_auto (GStrv) wanted = list != NULL ? cw_ctl_fields_parse (list, error) : NULL;
+  const char *const *fields = (const char *const *)wanted;
 
+  if (list != NULL && wanted == NULL)
+    return FALSE;
   if ((state != NULL && !cw_ctl_check_word (state, cw_ctl_state_words, error))
       || (stage != NULL && !cw_ctl_check_word (stage, cw_stage_words (), error))
       || (ball != NULL && !cw_ctl_check_word (ball, cw_ball_words (), error))
       || (platform != NULL && !check_platform (ctl, platform, error)))
     return FALSE;
   if (ctl->json)
-    return print_json_rows (ctl, make_filter (args), error);
-  g_autoptr (CwCtlTable) table = case_table ();
-  Lister lister = { ctl, table, 0, NULL };
+    return print_json_rows (ctl, make_filter (args), fields, error);
+  if (fields == NULL)
+    fields = cw_ctl_usual_fields;
+  g_autoptr (CwCtlTable) table = cw_ctl_fields_table (fields, wanted == NULL);
+  Lister lister = { ctl, table, fields, 0, NULL };
   if (!cw_ctl_each_case (ctl, make_filter (args), list_row, &lister, error))
     return FALSE;
   if (lister.n == 0)

@@ -8,6 +8,7 @@
 #include "client/json.h"
 #include "client/output.h"
 #include "client/runs.h"
+#include "client/todo.h"
 #include "client/value.h"
 #include "client/words.h"
 #include "core/text.h"
@@ -34,32 +35,6 @@ filter_of (const char *key, const char *value)
   return g_variant_builder_end (&filter);
 }
 
-/* What to type, by what the step does. */
-static char *
-commands_for (guint32 id, const char *act)
-{
-  if (g_strcmp0 (act, "message") == 0)
-    return g_strdup_printf ("cw-ctl draft %1$u --copy · cw-ctl sent %1$u · cw-ctl replied %1$u",
-                            id);
-  if (g_strcmp0 (act, "answer") == 0)
-    return g_strdup_printf ("cw-ctl draft %1$u --copy · cw-ctl done %1$u", id);
-  if (g_strcmp0 (act, "office") == 0 || g_strcmp0 (act, "platform") == 0)
-    return g_strdup_printf ("cw-ctl draft %1$u --copy · cw-ctl done %1$u · cw-ctl replied %1$u",
-                            id);
-  return g_strdup_printf ("cw-ctl done %1$u · cw-ctl replied %1$u", id);
-}
-
-static char *
-due_text (CwCtl *ctl, GVariant *next)
-{
-  g_autofree char *due = cw_ctl_moment_long (ctl, cw_ctl_text (next, "due"));
-
-  if (cw_ctl_text (next, "limit") == NULL)
-    return g_strdup_printf (_ ("due %s"), due);
-  g_autofree char *limit = cw_ctl_moment_long (ctl, cw_ctl_text (next, "limit"));
-  return g_strdup_printf (_ ("due %1$s, until %2$s"), due, limit);
-}
-
 static gboolean
 tell_due (GVariant *row, gpointer data)
 {
@@ -68,10 +43,10 @@ tell_due (GVariant *row, gpointer data)
   g_autoptr (GVariant) next = cw_ctl_value (row, "next", "a{sv}");
   g_autofree char *name = cw_ctl_case_name (row);
   g_autofree char *title = cw_text_clean (next != NULL ? cw_ctl_next_title (next) : "", 0);
-  g_autofree char *due = due_text (ctl, next);
-  g_autofree char *commands = commands_for (cw_ctl_case_id (row), cw_ctl_text (next, "act"));
+  g_autofree char *due = cw_ctl_todo_due (ctl, next);
+  g_autofree char *commands = cw_ctl_todo_commands (cw_ctl_case_id (row), cw_ctl_text (next, "act"));
   gboolean critical = g_strcmp0 (cw_ctl_text (next, "urgency"), "critical") == 0;
-  gint64 days = 0;
+  g_autofree char *quiet = cw_ctl_todo_quiet (row);
 
   if (teller->n++ > 0)
     cw_ctl_print (ctl, "\n");
@@ -82,14 +57,8 @@ tell_due (GVariant *row, gpointer data)
   else
     cw_ctl_printf (ctl, _ ("  %1$s — %2$s"), step, due);
   cw_ctl_print (ctl, "\n");
-  if (cw_ctl_number (row, "quiet_business_days", &days) && days > 0)
-    {
-      cw_ctl_printf (
-          ctl,
-          ngettext ("  Quiet for %d business day.", "  Quiet for %d business days.", (gulong)days),
-          (int)days);
-      cw_ctl_print (ctl, "\n");
-    }
+  if (quiet != NULL)
+    cw_ctl_printf (ctl, "  %s\n", quiet);
   g_autofree char *typed = cw_ctl_styled (ctl, CW_CTL_DIM, commands);
   cw_ctl_printf (ctl, "  %s\n", typed);
   return TRUE;
@@ -100,9 +69,8 @@ static gboolean
 tell_waiting (GVariant *row, gpointer data)
 {
   Teller *teller = data;
-  g_autoptr (GVariant) next = cw_ctl_value (row, "next", "a{sv}");
 
-  if (next != NULL || g_strcmp0 (cw_ctl_text (row, "state"), "ok") != 0)
+  if (!cw_ctl_todo_waits_for_me (row))
     return TRUE;
   if (teller->n == 0)
     {

@@ -169,6 +169,13 @@ print_client (CwCtl *ctl, GVariant *client)
     cw_ctl_printf (ctl, "  %s\n", (const char *)sentences->pdata[i]);
 }
 
+/* What is known of the case's client; NULL when nothing is.  A full reference. */
+static GVariant *
+client_of (CwCtl *ctl, GVariant *detail)
+{
+  return cw_ctl_get_client (ctl, cw_ctl_text (detail, "client"), cw_ctl_case_id (detail), NULL);
+}
+
 static GVariant *
 with_client (GVariant *detail, GVariant *client)
 {
@@ -194,8 +201,8 @@ print_log (CwCtl *ctl, GVariant *detail)
 
   cw_ctl_table_column (table, _ ("EVENT"), CW_CTL_RIGHT);
   cw_ctl_table_column (table, _ ("WHEN"), CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("BY"), CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("WHAT"), CW_CTL_SHRINK);
+  cw_ctl_table_column (table, _ ("BY"), CW_CTL_DROP (1));
+  cw_ctl_table_column (table, _ ("WHAT"), CW_CTL_SHRINK | CW_CTL_WIDE);
   for (gsize i = 0; events != NULL && i < g_variant_n_children (events); i++)
     {
       g_autoptr (GVariant) event = g_variant_get_child_value (events, i);
@@ -204,7 +211,7 @@ print_log (CwCtl *ctl, GVariant *detail)
       g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
       g_autofree char *when =
           cw_ctl_event_moment (ctl, cw_ctl_text (event, "time"), cw_ctl_flag (event, "date_only"));
-      g_autofree char *what = cw_ctl_event_text (ctl, event, TRUE);
+      g_autofree char *what = cw_ctl_event_text (ctl, event, detail);
       cw_ctl_table_cell (table, CW_CTL_DIM, number);
       cw_ctl_table_cell (table, CW_CTL_PLAIN, when);
       cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_by_label (cw_ctl_text (event, "by")));
@@ -213,29 +220,72 @@ print_log (CwCtl *ctl, GVariant *detail)
   cw_ctl_table_print (table, ctl);
 }
 
-gboolean
-cw_ctl_run_show (CwCtl *ctl, const CwCtlArgs *args, GError **error)
+static void
+show (CwCtl *ctl, GVariant *detail, gboolean all)
 {
-  guint32 id;
+  g_autoptr (GVariant) client = client_of (ctl, detail);
 
-  if (!cw_ctl_find_case (ctl, cw_ctl_args_word (args, 0), &id, error))
-    return FALSE;
-  g_autoptr (GVariant) detail = cw_ctl_get_case (ctl, id, error);
-  if (detail == NULL)
-    return FALSE;
-  g_autoptr (GVariant) client =
-      cw_ctl_get_client (ctl, cw_ctl_text (detail, "client"), id, NULL);
-  if (ctl->json)
-    {
-      cw_ctl_print_json (ctl, with_client (cw_ctl_contract_detail (detail), client));
-      return TRUE;
-    }
   print_fields (ctl, detail);
   if (client != NULL)
     print_client (ctl, client);
   cw_ctl_print_heading (ctl, _ ("Plan"));
-  cw_ctl_print_plan (ctl, detail, cw_ctl_args_has (args, "all"));
+  cw_ctl_print_plan (ctl, detail, all);
   cw_ctl_print_heading (ctl, _ ("Log"));
   print_log (ctl, detail);
+}
+
+static GVariant *
+case_json (CwCtl *ctl, GVariant *detail)
+{
+  g_autoptr (GVariant) client = client_of (ctl, detail);
+
+  return with_client (cw_ctl_contract_detail (detail), client);
+}
+
+/* One case is an object, several are an array. */
+static void
+show_json (CwCtl *ctl, GPtrArray *details)
+{
+  GVariantBuilder rows;
+
+  if (details->len == 1)
+    {
+      cw_ctl_print_json (ctl, case_json (ctl, g_ptr_array_index (details, 0)));
+      return;
+    }
+  g_variant_builder_init (&rows, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < details->len; i++)
+    g_variant_builder_add_value (&rows, case_json (ctl, g_ptr_array_index (details, i)));
+  cw_ctl_print_json (ctl, g_variant_builder_end (&rows));
+}
+
+gboolean
+cw_ctl_run_show (CwCtl *ctl, const CwCtlArgs *args, GError **error)
+{
+  g_autoptr (GVariant) ids = cw_ctl_find_cases (ctl, args, cw_ctl_args_n (args), error);
+  g_autoptr (GPtrArray) details = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
+
+  if (ids == NULL)
+    return FALSE;
+  for (gsize i = 0; i < g_variant_n_children (ids); i++)
+    {
+      guint32 id;
+      g_variant_get_child (ids, i, "u", &id);
+      GVariant *detail = cw_ctl_get_case (ctl, id, error);
+      if (detail == NULL)
+        return FALSE;
+      g_ptr_array_add (details, detail);
+    }
+  if (ctl->json)
+    {
+      show_json (ctl, details);
+      return TRUE;
+    }
+  for (guint i = 0; i < details->len; i++)
+    {
+      if (i > 0)
+        cw_ctl_print (ctl, "\n");
+      show (ctl, g_ptr_array_index (details, i), cw_ctl_args_has (args, "all"));
+    }
   return TRUE;
 }

@@ -10,6 +10,7 @@
 #include "client/json.h"
 #include "client/output.h"
 #include "client/runs.h"
+#include "client/step-text.h"
 #include "client/value.h"
 #include "client/words.h"
 #include "core/text.h"
@@ -61,21 +62,6 @@ tell_json (Watch *watch, const char *signal, GVariant *fields)
     stop (watch);
 }
 
-/* The step's title in the plan, else its id. */
-static char *
-step_title (GVariant *detail, const char *step)
-{
-  g_autoptr (GVariant) plan = cw_ctl_value (detail, "plan", "aa{sv}");
-
-  for (gsize i = 0; plan != NULL && i < g_variant_n_children (plan); i++)
-    {
-      g_autoptr (GVariant) row = g_variant_get_child_value (plan, i);
-      if (g_strcmp0 (cw_ctl_text (row, "step"), step) == 0)
-        return g_strdup (cw_ctl_local_text (row, "title", "titles"));
-    }
-  return g_strdup (step);
-}
-
 static void
 tell_case (Watch *watch, guint32 id)
 {
@@ -100,7 +86,7 @@ tell_case (Watch *watch, guint32 id)
         continue;
       newest_id = event_id;
       g_free (what);
-      what = cw_ctl_event_text (watch->ctl, event, TRUE);
+      what = cw_ctl_event_text (watch->ctl, event, detail);
     }
   g_autofree char *next = cw_ctl_next_text (watch->ctl, detail);
   /* TRANSLATORS: 1 a case, 2 what happened last, 3 a sentence about what comes next */
@@ -163,7 +149,7 @@ on_alert_raised (Watch *watch, GVariant *parameters)
     }
   g_autoptr (GVariant) detail = cw_ctl_get_case (watch->ctl, id, NULL);
   g_autofree char *name = detail != NULL ? cw_ctl_case_name (detail) : g_strdup_printf ("#%u", id);
-  g_autofree char *title = step_title (detail, step);
+  g_autofree char *title = cw_ctl_step_title (detail, step);
   g_autofree char *line = g_strdup_printf (_ ("Alert: %1$s: %2$s"), name, title);
   tell (watch, CW_CTL_WARNING, line);
 }

@@ -16,7 +16,7 @@ const CwCtlCommand cw_ctl_commands[] = {
     READ (cw_ctl_run_next) },
   { "list", CW_CTL_DAILY, "", 0, 0, N_ ("List cases; open ones unless a filter says otherwise"),
     cw_ctl_list_options, NULL, READ (cw_ctl_run_list) },
-  { "show", CW_CTL_DAILY, "ID", 1, 1, N_ ("Show a case: its fields, its plan and its log"),
+  { "show", CW_CTL_DAILY, "ID...", 1, CW_CTL_MANY, N_ ("Show a case: its fields, its plan and its log"),
     cw_ctl_show_options, NULL, READ (cw_ctl_run_show) },
   { "add", CW_CTL_DAILY, "TITLE --client NAME", 0, 1, N_ ("Add a case and print its plan"),
     cw_ctl_add_options, NULL, cw_ctl_run_add, NULL, NULL,
@@ -120,8 +120,12 @@ const CwCtlCommand cw_ctl_commands[] = {
   { "client rename", CW_CTL_LOOK, "FROM TO", 2, 2,
     N_ ("Rename a client in all its cases; where there is a TO already, both become one"), NULL,
     NULL, DO (cw_ctl_run_client_rename) },
-  { "report", CW_CTL_LOOK, "[FILE]", 0, 1, N_ ("Write those numbers as one page with pictures"),
-    NULL, NULL, DO (cw_ctl_run_report) },
+  { "report", CW_CTL_LOOK, "[FILE]", 0, 1,
+    N_ ("Write one page with pictures: what to do today, each open case, figures"), NULL, NULL,
+    cw_ctl_run_report, NULL, NULL,
+    N_ ("Without a file the page is written to a place of your own and opened in the browser; \"-\" "
+        "writes it to the output. The page needs no network and runs no script."),
+    FALSE },
   { "watch", CW_CTL_LOOK, "", 0, 0, N_ ("Print changes and alerts as they come, until Ctrl-C"),
     NULL, NULL, DO (cw_ctl_run_watch) },
 

@@ -165,7 +165,7 @@ offer_events (CwCtl *ctl, const char *prefix, const char *first)
       if (!cw_ctl_number (event, "id", &id))
         continue;
       g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
-      g_autofree char *text = cw_ctl_event_text (ctl, event, FALSE);
+      g_autofree char *text = cw_ctl_event_text (ctl, event, NULL);
       cw_ctl_offer (ctl, prefix, number, text);
     }
 }

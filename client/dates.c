@@ -151,6 +151,15 @@ cw_ctl_day_format (CwDay day)
   return g_strdup_printf ("%s %s", iso, weekday_name (day));
 }
 
+char *
+cw_ctl_day_short (CwDay day)
+{
+  CwWall wall = { day, 0 };
+
+  /* TRANSLATORS: a day in a picture, as short as can be.  xgettext:no-c-format */
+  return expand (C_ ("date", "%d %b"), wall);
+}
+
 CwInstant
 cw_ctl_now (CwCtl *ctl)
 {

@@ -13,6 +13,9 @@ char *cw_ctl_date_distance (CwInstant at, CwInstant now, GTimeZone *zone);
 /* A civil day with its weekday: "2026-12-01 Tue".  Allocated. */
 char *cw_ctl_day_format (CwDay day);
 
+/* Without weekday and year: "1 Dec".  Allocated. */
+char *cw_ctl_day_short (CwDay day);
+
 /* The daemon's clock; the own one when it does not say. */
 CwInstant cw_ctl_now (CwCtl *ctl);
 /* From the daemon's ISO 8601 text; NULL gives "".  Allocated. */

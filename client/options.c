@@ -155,6 +155,9 @@ const CwCtlOption cw_ctl_list_options[] = {
   VALUE ("client", "NAME", N_ ("Only cases of that client")),
   VALUE ("platform", "ID", N_ ("Only cases on that platform")),
   FLAG ("all", N_ ("Closed cases too")),
+  VALUE ("fields",
+         "A,B",
+         N_ ("Only those fields, by their names in the JSON rows: id,title,fee,next.due")),
   END,
 };
 

@@ -101,6 +101,12 @@ cw_ctl_terminal_width (void)
   return terminal_size (&columns, &rows) ? columns : 0;
 }
 
+gboolean
+cw_ctl_can_draw (void)
+{
+  return cw_ctl_terminal_width () > 0 && g_get_charset (NULL);
+}
+
 /* In the charset of the terminal; a locale that says nothing ("C") gets UTF-8 as it is.  Allocated
  * only when it had to be converted. */
 static const char *
@@ -138,22 +144,41 @@ is_long (const char *text)
   return FALSE;
 }
 
+/* The user's pager and its options; less where none was chosen.  NULL: none is wanted, or it cannot
+ * be read. */
+static char **
+pager_command (void)
+{
+  static const char *const plain[] = { "less", NULL };
+  const char *wanted = g_getenv ("PAGER");
+  char **command = NULL;
+
+  if (wanted == NULL)
+    return g_strdupv ((char **)(gpointer)plain);
+  if (*wanted == '\0' || g_str_equal (wanted, "cat")
+      || !g_shell_parse_argv (wanted, NULL, &command, NULL))
+    return NULL;
+  return command;
+}
+
 /* FALSE when there is no pager, and the text is still to be written. */
 static gboolean
 write_to_pager (const char *text)
 {
-  const char *wanted = g_getenv ("PAGER");
+  g_auto (GStrv) command = pager_command ();
 
-  if (wanted != NULL && (*wanted == '\0' || g_str_equal (wanted, "cat")))
+  if (command == NULL)
     return FALSE;
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE);
-  /* secure: no shell, no files, no pipes out of the pager */
+  /* secure: no shell, no files, no pipes out of the pager; -F: what fits is only printed, -R: our
+   * colours, -X: it stays on the screen; who has chosen options of less keeps them */
   g_subprocess_launcher_setenv (launcher, "LESSSECURE", "1", TRUE);
   g_subprocess_launcher_setenv (launcher, "LESSCHARSET", "utf-8", TRUE);
+  g_subprocess_launcher_setenv (launcher, "LESS", "FRX", FALSE);
   g_subprocess_launcher_unsetenv (launcher, "LESSOPEN");
   g_autoptr (GSubprocess) pager =
-      g_subprocess_launcher_spawn (launcher, NULL, "less", "-FRX", NULL);
+      g_subprocess_launcher_spawnv (launcher, (const char *const *)command, NULL);
   if (pager == NULL)
     return FALSE;
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));

@@ -32,6 +32,8 @@ char *cw_ctl_clean_lines (const char *text);
 
 /* Columns of the terminal; 0: no terminal, so no limit. */
 int cw_ctl_terminal_width (void);
+/* Whether a terminal reads that can show lines and marks beyond ASCII. */
+gboolean cw_ctl_can_draw (void);
 /* Writes what was gathered, to the pager if it is long and paged is TRUE.  FALSE with an error when
  * it cannot be written; CW_CTL_ERROR_SILENT when the reader went away. */
 gboolean cw_ctl_flush (CwCtl *ctl, gboolean paged, GError **error);

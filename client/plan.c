@@ -2,15 +2,16 @@
 #include "client/plan.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "client/cases.h"
 #include "client/dates.h"
+#include "client/ladder.h"
 #include "client/output.h"
 #include "client/table.h"
 #include "client/value.h"
-#include "client/words.h"
-#include "core/text.h"
+
+/* The ladder on a terminal: a rail with a mark for each step, and where we stand between those that
+ * were and those that come.  In a pipe the same rows without the rail. */
 
 void
 cw_ctl_print_heading (CwCtl *ctl, const char *text)
@@ -20,146 +21,103 @@ cw_ctl_print_heading (CwCtl *ctl, const char *text)
 }
 
 static gboolean
-has_status (GVariant *row, const char *status)
+has_status (const CwCtlRung *rung, const char *status)
 {
-  return g_strcmp0 (cw_ctl_text (row, "status"), status) == 0;
-}
-
-/* A rung that comes after another one, so that the ladder is whole. */
-static gboolean
-is_next_rung (GVariant *row)
-{
-  const char *what = cw_ctl_text (row, "waits_for");
-
-  return g_strcmp0 (cw_ctl_text (row, "waits"), "anchor") == 0 && what != NULL
-         && g_str_has_prefix (what, "step:");
-}
-
-/* What was, is or will be in this stage; not what only might be. */
-static gboolean
-is_shown (GVariant *row, const char *stage)
-{
-  if (has_status (row, "due"))
-    return TRUE;
-  if (g_strcmp0 (cw_ctl_text (row, "stage"), stage) != 0)
-    return FALSE;
-  if (has_status (row, "upcoming"))
-    return cw_ctl_text (row, "due") != NULL || is_next_rung (row);
-  return cw_ctl_text (row, "taken") != NULL || cw_ctl_text (row, "due") != NULL;
+  return g_str_equal (rung->status, status);
 }
 
 static const char *
-mark_of (GVariant *row)
+mark_of (const CwCtlRung *rung, gboolean drawn)
 {
-  if (cw_ctl_flag (row, "current"))
-    return ">";
-  if (has_status (row, "due"))
-    return "!";
-  if (has_status (row, "done"))
-    return "+";
-  if (has_status (row, "skipped") || has_status (row, "passed"))
-    return "-";
-  return " ";
+  if (rung->current)
+    return drawn ? "├▶" : ">";
+  if (has_status (rung, "due"))
+    return drawn ? "├●" : "!";
+  if (has_status (rung, "done"))
+    return drawn ? "├✓" : "+";
+  if (has_status (rung, "skipped") || has_status (rung, "passed"))
+    return drawn ? "├╌" : "-";
+  return drawn ? "├○" : "";
 }
 
 static CwCtlStyle
-style_of (GVariant *row)
+style_of (const CwCtlRung *rung)
 {
-  if (has_status (row, "due"))
-    return g_strcmp0 (cw_ctl_text (row, "urgency"), "critical") == 0 ? CW_CTL_URGENT
-                                                                     : CW_CTL_WARNING;
-  if (has_status (row, "done"))
+  if (has_status (rung, "due"))
+    return rung->critical ? CW_CTL_URGENT : CW_CTL_WARNING;
+  if (has_status (rung, "done"))
     return CW_CTL_GOOD;
-  return has_status (row, "upcoming") ? CW_CTL_PLAIN : CW_CTL_DIM;
-}
-
-/* What a step without a date waits for. */
-static char *
-waits_text (GVariant *row)
-{
-  const char *waits = cw_ctl_text (row, "waits");
-  const char *what = cw_ctl_text (row, "waits_for");
-  const char *after;
-
-  if (waits == NULL)
-    return g_strdup ("");
-  if (g_str_equal (waits, "stage"))
-    return g_strdup_printf (_ ("in the stage \"%s\""), cw_ctl_stage_label (what));
-  if (g_str_equal (waits, "turn"))
-    return g_strdup (_ ("not this side's turn"));
-  if (g_str_equal (waits, "held"))
-    return g_strdup (_ ("on hold"));
-  if (g_str_equal (waits, "calendar"))
-    return g_strdup (_ ("no open day in the calendars"));
-  if (what == NULL)
-    return g_strdup (_ ("not yet"));
-  if (g_str_equal (waits, "condition"))
-    return *what == '!' ? g_strdup_printf (_ ("unless \"%s\""), what + 1)
-                        : g_strdup_printf (_ ("only with \"%s\""), what);
-  after = strchr (what, ':');
-  if (after != NULL && g_str_has_prefix (what, "asked:"))
-    return g_strdup_printf (_ ("when they ask: %s"), cw_ctl_kind_label (after + 1));
-  if (after != NULL)
-    return g_strdup_printf (_ ("after \"%s\""), after + 1);
-  return g_strdup_printf (_ ("after: %s"), cw_ctl_anchor_label (what));
-}
-
-static char *
-moment_of (CwCtl *ctl, GVariant *row)
-{
-  const char *taken = cw_ctl_text (row, "taken");
-  const char *alert = cw_ctl_text (row, "alert");
-  const char *due = cw_ctl_text (row, "due");
-
-  if (taken != NULL && !has_status (row, "upcoming") && !has_status (row, "due"))
-    return cw_ctl_moment (ctl, taken);
-  if (has_status (row, "due") && due != NULL)
-    return cw_ctl_moment_long (ctl, due);
-  if (alert != NULL)
-    return cw_ctl_moment_long (ctl, alert);
-  return due != NULL ? cw_ctl_moment_long (ctl, due) : waits_text (row);
+  return has_status (rung, "upcoming") ? CW_CTL_PLAIN : CW_CTL_DIM;
 }
 
 static void
-add_row (CwCtl *ctl, CwCtlTable *table, GVariant *row)
+add_rung (CwCtlTable *table, const CwCtlRung *rung, gboolean drawn)
 {
-  CwCtlStyle style = style_of (row);
-  g_autofree char *moment = moment_of (ctl, row);
-  const char *result = cw_ctl_text (row, "result");
-  g_autofree char *status = g_strcmp0 (result, "approved") == 0 ? g_strdup (_ ("done, approved"))
-                            : g_strcmp0 (result, "denied") == 0
-                                ? g_strdup (_ ("done, denied"))
-                                : g_strdup (cw_ctl_status_label (cw_ctl_text (row, "status")));
+  CwCtlStyle style = style_of (rung);
 
-  cw_ctl_table_cell (table, style, mark_of (row));
-  cw_ctl_table_cell (table, style, status);
-  cw_ctl_table_cell (table, style, moment);
-  cw_ctl_table_cell (table, style, cw_ctl_local_text (row, "title", "titles"));
-  cw_ctl_table_cell (table, CW_CTL_DIM, cw_ctl_text (row, "step"));
+  cw_ctl_table_cell (table, style, mark_of (rung, drawn));
+  cw_ctl_table_cell (table, style, rung->note);
+  cw_ctl_table_cell (table, style, rung->at != CW_NEVER ? rung->when : rung->waits);
+  cw_ctl_table_cell (table, style, rung->distance);
+  cw_ctl_table_cell (table, style, rung->title);
+  cw_ctl_table_cell (table, CW_CTL_DIM, cw_ctl_text (rung->row, "step"));
+}
+
+static void
+add_now (CwCtl *ctl, CwCtlTable *table)
+{
+  g_autofree char *now = cw_ctl_date_format (cw_ctl_now (ctl), cw_ctl_now (ctl), ctl->zone, FALSE);
+
+  cw_ctl_table_cell (table, CW_CTL_BOLD, "┼─");
+  cw_ctl_table_cell (table, CW_CTL_BOLD, _ ("now"));
+  cw_ctl_table_cell (table, CW_CTL_BOLD, now);
+  for (guint i = 0; i < 3; i++)
+    cw_ctl_table_cell (table, CW_CTL_PLAIN, "");
+}
+
+/* The first step of those that are still to come with nothing else after them. */
+static guint
+first_coming (const GPtrArray *ladder)
+{
+  guint i = ladder->len;
+
+  while (i > 0 && has_status (g_ptr_array_index (ladder, i - 1), "upcoming"))
+    i--;
+  return i;
+}
+
+static CwCtlTable *
+make_table (void)
+{
+  CwCtlTable *table = cw_ctl_table_new ();
+
+  cw_ctl_table_column (table, "", CW_CTL_LEFT);
+  cw_ctl_table_column (table, _ ("STATUS"), CW_CTL_LEFT);
+  cw_ctl_table_column (table, _ ("WHEN"), CW_CTL_SHRINK);
+  cw_ctl_table_column (table, "", CW_CTL_DROP (2));
+  cw_ctl_table_column (table, _ ("STEP"), CW_CTL_SHRINK | CW_CTL_WIDE);
+  cw_ctl_table_column (table, "", CW_CTL_DROP (1));
+  return table;
 }
 
 void
 cw_ctl_print_plan (CwCtl *ctl, GVariant *detail, gboolean all)
 {
-  g_autoptr (GVariant) plan = cw_ctl_value (detail, "plan", "aa{sv}");
-  g_autoptr (CwCtlTable) table = cw_ctl_table_new ();
-  const char *stage = cw_ctl_text (detail, "stage");
-  guint hidden = 0;
+  g_autoptr (CwCtlTable) table = make_table ();
+  guint hidden;
+  g_autoptr (GPtrArray) ladder = cw_ctl_ladder (ctl, detail, all, &hidden);
+  gboolean drawn = cw_ctl_can_draw ();
+  guint coming = first_coming (ladder);
 
-  cw_ctl_table_column (table, "", CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("STATUS"), CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("WHEN"), CW_CTL_SHRINK);
-  cw_ctl_table_column (table, _ ("STEP"), CW_CTL_SHRINK);
-  cw_ctl_table_column (table, "", CW_CTL_SHRINK);
-  for (gsize i = 0; plan != NULL && i < g_variant_n_children (plan); i++)
+  for (guint i = 0; i < ladder->len; i++)
     {
-      g_autoptr (GVariant) row = g_variant_get_child_value (plan, i);
-      if (all || is_shown (row, stage))
-        add_row (ctl, table, row);
-      else if (has_status (row, "upcoming") && g_strcmp0 (cw_ctl_text (row, "stage"), stage) == 0)
-        hidden++;
+      if (drawn && i == coming)
+        add_now (ctl, table);
+      add_rung (table, g_ptr_array_index (ladder, i), drawn);
     }
-  if (cw_ctl_table_rows (table) > 0)
+  if (drawn && ladder->len > 0 && coming == ladder->len)
+    add_now (ctl, table);
+  if (ladder->len > 0)
     cw_ctl_table_print (table, ctl);
   if (hidden == 0)
     return;

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "client/bus.h"
@@ -11,6 +12,7 @@
 #include "client/complete.h"
 #include "client/failure.h"
 #include "client/output.h"
+#include "core/text.h"
 #include "dbus/names.h"
 
 typedef struct
@@ -45,6 +47,36 @@ check_text (char **argv, GError **error)
   return TRUE;
 }
 
+/* GOption says only that it does not know an option, and not which one is near. */
+static void
+unknown_global (char **argv, const char *message, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  const char *word = NULL;
+
+  for (const CwCtlOption *o = cw_ctl_global_options; o->name != NULL; o++)
+    g_ptr_array_add (names, (gpointer)o->name);
+  g_ptr_array_add (names, NULL);
+  /* the first word that is an option, is not known and comes before the command */
+  for (guint i = 1; argv[i] != NULL && argv[i][0] == '-' && word == NULL; i++)
+    {
+      const char *name = argv[i] + strspn (argv[i], "-");
+      g_autofree char *plain = g_strndup (name, strcspn (name, "="));
+      if (!g_strv_contains ((const char *const *)names->pdata, plain))
+        word = argv[i];
+    }
+  g_autofree char *plain = word != NULL ? g_strdup (word + strspn (word, "-")) : g_strdup ("");
+  plain[strcspn (plain, "=")] = '\0';
+  const char *near = cw_text_nearest (plain, (const char *const *)names->pdata);
+  if (near == NULL)
+    {
+      cw_ctl_usage (error, _ ("%s; see \"cw-ctl help\"."), message);
+      return;
+    }
+  g_autofree char *shown = cw_text_clean (word, 40);
+  cw_ctl_usage (error, _ ("There is no option %1$s; did you mean --%2$s?"), shown, near);
+}
+
 /* Takes the global options out of *argv, which must come before the command. */
 static gboolean
 parse_globals (char ***argv, Globals *globals, GError **error)
@@ -66,7 +98,10 @@ parse_globals (char ***argv, Globals *globals, GError **error)
   g_option_context_add_main_entries (context, entries, NULL);
   if (g_option_context_parse_strv (context, argv, &local))
     return TRUE;
-  cw_ctl_usage (error, _ ("%s; see \"cw-ctl help\"."), local->message);
+  if (g_error_matches (local, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
+    unknown_global (*argv, local->message, error);
+  else
+    cw_ctl_usage (error, _ ("%s; see \"cw-ctl help\"."), local->message);
   return FALSE;
 }
 

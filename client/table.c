@@ -5,6 +5,9 @@
 
 #define GAP        2 /* spaces between columns */
 #define LEAST      6 /* columns that a cut column keeps */
+#define HIDDEN     -1
+#define COMFORT    12 /* columns that a cut column needs to be of use */
+#define WIDE       32 /* the same for sentences */
 #define LEAST_TEXT 20 /* columns of wrapped text, however narrow the terminal */
 
 typedef struct
@@ -171,42 +174,100 @@ cell_at (const CwCtlTable *table, guint row, guint column)
   return &g_array_index (table->cells, Cell, row * table->columns->len + column);
 }
 
-/* The widths of the columns; the widest of those that may be cut gives way first. */
-static void
-find_widths (const CwCtlTable *table, int limit, int *widths)
+static CwCtlColumn
+flags_of (const CwCtlTable *table, guint column)
 {
-  guint n = table->columns->len;
-  int total = GAP * ((int)n - 1);
+  return g_array_index (table->columns, Column, column).flags;
+}
 
-  for (guint i = 0; i < n; i++)
+static int
+drop_rank (const CwCtlTable *table, guint column)
+{
+  return (int)flags_of (table, column) >> 4 & 0xf;
+}
+
+/* What a column asks for: its text, or as much of it as is of use. */
+static int
+wanted_width (const CwCtlTable *table, const int *widths, guint column, gboolean whole)
+{
+  CwCtlColumn flags = flags_of (table, column);
+
+  if (whole || (flags & CW_CTL_SHRINK) == 0)
+    return widths[column];
+  return MIN (widths[column], (flags & CW_CTL_WIDE) != 0 ? WIDE : COMFORT);
+}
+
+static int
+total_width (const CwCtlTable *table, const int *widths, gboolean whole)
+{
+  int total = -GAP;
+
+  for (guint i = 0; i < table->columns->len; i++)
+    if (widths[i] >= 0)
+      total += GAP + wanted_width (table, widths, i, whole);
+  return total;
+}
+
+/* Leaves columns out, in the order of their ranks, while the others have too little room. */
+static void
+drop_columns (const CwCtlTable *table, int limit, int *widths)
+{
+  while (total_width (table, widths, FALSE) > limit)
     {
-      widths[i] = cw_ctl_text_width (g_array_index (table->columns, Column, i).title);
-      for (guint row = 0; row < cw_ctl_table_rows (table); row++)
-        widths[i] = MAX (widths[i], cw_ctl_text_width (cell_at (table, row, i)->text));
-      total += widths[i];
+      int first = -1;
+      for (guint i = 0; i < table->columns->len; i++)
+        if (widths[i] >= 0 && drop_rank (table, i) > 0
+            && (first < 0 || drop_rank (table, i) < drop_rank (table, (guint)first)))
+          first = (int)i;
+      if (first < 0)
+        return;
+      widths[first] = HIDDEN;
     }
-  while (limit > 0 && total > limit)
+}
+
+/* The widest of those that may be cut gives way first. */
+static void
+shrink_columns (const CwCtlTable *table, int limit, int *widths)
+{
+  for (int total = total_width (table, widths, TRUE); total > limit; total--)
     {
       int widest = -1;
-      for (guint i = 0; i < n; i++)
-        if ((g_array_index (table->columns, Column, i).flags & CW_CTL_SHRINK) != 0
-            && widths[i] > LEAST && (widest < 0 || widths[i] > widths[widest]))
+      for (guint i = 0; i < table->columns->len; i++)
+        if ((flags_of (table, i) & CW_CTL_SHRINK) != 0 && widths[i] > LEAST
+            && (widest < 0 || widths[i] > widths[widest]))
           widest = (int)i;
       if (widest < 0)
         return;
       widths[widest]--;
-      total--;
     }
+}
+
+/* The widths of the columns; HIDDEN for those that are left out. */
+static void
+find_widths (const CwCtlTable *table, int limit, int *widths)
+{
+  for (guint i = 0; i < table->columns->len; i++)
+    {
+      widths[i] = cw_ctl_text_width (g_array_index (table->columns, Column, i).title);
+      for (guint row = 0; row < cw_ctl_table_rows (table); row++)
+        widths[i] = MAX (widths[i], cw_ctl_text_width (cell_at (table, row, i)->text));
+    }
+  if (limit <= 0)
+    return;
+  drop_columns (table, limit, widths);
+  shrink_columns (table, limit, widths);
 }
 
 static void
 put_cell (
     const CwCtlTable *table, CwCtl *ctl, guint i, int width, CwCtlStyle style, const char *text)
 {
+  if (width < 0)
+    return;
   g_autofree char *cut = cw_ctl_text_cut (text, width);
   g_autofree char *styled = cw_ctl_styled (ctl, style, cut);
   int missing = MAX (width - cw_ctl_text_width (cut), 0);
-  gboolean right = (g_array_index (table->columns, Column, i).flags & CW_CTL_RIGHT) != 0;
+  gboolean right = (flags_of (table, i) & CW_CTL_RIGHT) != 0;
 
   cw_ctl_printf (ctl, "%*s%s%*s", right ? missing : 0, "", styled, right ? 0 : missing + GAP, "");
   if (right)

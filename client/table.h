@@ -26,7 +26,12 @@ typedef enum
   CW_CTL_LEFT = 0,
   CW_CTL_RIGHT = 1 << 0,
   CW_CTL_SHRINK = 1 << 1, /* is cut when the table is wider than the terminal */
+  CW_CTL_WIDE = 1 << 2, /* is of little use when it is cut to a word or two */
 } CwCtlColumn;
+
+/* Is left out where the others would have to be cut short; that of rank 1 goes first, and ranks up
+ * to 15 go. */
+#define CW_CTL_DROP(rank) ((CwCtlColumn)((rank) << 4))
 
 /* All columns come before the first cell. */
 void cw_ctl_table_column (CwCtlTable *table, const char *title, CwCtlColumn flags);

@@ -244,3 +244,29 @@ cw_ctl_anchor_label (const char *anchor)
 
   return FIND ("since", labels, anchor);
 }
+
+const char *
+cw_ctl_field_label (const char *field)
+{
+  static const Label labels[] = {
+    { "title", NC_ ("field", "title") },
+    { "client", NC_ ("field", "client") },
+    { "platform", NC_ ("field", "platform") },
+    { "url", NC_ ("field", "page") },
+    { "fee", NC_ ("field", "fee") },
+    { "closes", NC_ ("field", "closing date") },
+    { "deadline", NC_ ("field", "deadline") },
+    { "invoice_due", NC_ ("field", "day on which pay is due") },
+    { "calendars", NC_ ("field", "calendars") },
+    { "lang", NC_ ("field", "language") },
+  };
+
+  return FIND ("field", labels, field);
+}
+
+const char *
+cw_ctl_list_separator (void)
+{
+  /* TRANSLATORS: between the items of a list: "a, b, c" */
+  return C_ ("list", ", ");
+}

@@ -19,8 +19,12 @@ const char *cw_ctl_event_label (const char *event); /* "message sent" */
 const char *cw_ctl_kind_label (const char *kind); /* what was asked */
 const char *cw_ctl_sign_label (const char *sign);
 const char *cw_ctl_anchor_label (const char *anchor); /* "quiet since" for "quiet" */
-/* An event of GetCase with what matters of its details: "the client asked: ending the contract,
- * until Fri 6 Nov 18:00".  with_step: the step's id is among them.  Cleaned.  Allocated. */
-char *cw_ctl_event_text (CwCtl *ctl, GVariant *event, gboolean with_step);
+const char *cw_ctl_field_label (const char *field); /* "deadline" of a case */
+/* What stands between the items of a list within a sentence. */
+const char *cw_ctl_list_separator (void);
+/* An event of GetCase with what matters of its details: "the client asked for this until Fri 6 Nov
+ * 18:00: ending the contract".  detail: the case, whose plan names the step; NULL leaves the step
+ * out.  Cleaned.  Allocated. */
+char *cw_ctl_event_text (CwCtl *ctl, GVariant *event, GVariant *detail);
 /* "30,000 JPY", "120.50 USD" from {amount, currency}.  Allocated. */
 char *cw_ctl_money (GVariant *money);

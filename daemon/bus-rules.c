@@ -130,8 +130,7 @@ on_get_template (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, co
   (void) object;
   if (text == NULL)
     {
-      cw_set_error (&error, CW_ERROR_NOT_FOUND, "no-such-template", "there is no template \"%s\"",
-                    name);
+      cw_library_set_no_template (cw_engine_library (bus->engine), name, &error);
       return cw_bus_finish (invocation, NULL, error);
     }
   g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);

@@ -11,30 +11,6 @@
 
 /* ---- which template ---- */
 
-static void
-unknown_template (const CwWorld *world, const char *name, GError **error)
-{
-  g_autoptr(GVariant) rows = g_variant_ref_sink (cw_library_templates (world->library));
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  GVariantIter iter;
-  GVariant *row;
-
-  g_variant_iter_init (&iter, rows);
-  while ((row = g_variant_iter_next_value (&iter)) != NULL)
-    {
-      char *known = NULL;
-      if (g_variant_lookup (row, "name", "s", &known))
-        g_ptr_array_add (names, known);
-      g_variant_unref (row);
-    }
-  g_ptr_array_add (names, NULL);
-  const char *near = cw_text_nearest (name, (const char *const *) names->pdata);
-  g_autofree char *hint = near != NULL ? g_strdup_printf ("; did you mean \"%s\"?", near)
-                                       : g_strdup ("");
-  cw_set_error (error, CW_ERROR_NOT_FOUND, "no-such-template", "there is no template \"%s\"%s",
-                name, hint);
-}
-
 /* NULL with error; owned by the policy. */
 static const char *
 own_template (const CwView *view, GError **error)
@@ -309,7 +285,7 @@ cw_draft (const CwWorld *world, CwView *view, const char *user_name, const char 
                                                message_language (view, options), &lang_used, NULL);
   if (form == NULL)
     {
-      unknown_template (world, name, error);
+      cw_library_set_no_template (world->library, name, error);
       return FALSE;
     }
 

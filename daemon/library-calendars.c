@@ -271,7 +271,7 @@ cw_library_set_no_calendar (CwLibrary *library, const char *name, GError **error
   g_autofree char *shown = cw_text_clean (name, 64);
   if (near != NULL)
     cw_set_error (error, CW_ERROR_NOT_FOUND, "no-such-calendar",
-                  "there is no calendar \"%s\"; did you mean %s?", shown, near);
+                  "there is no calendar \"%s\"; did you mean \"%s\"?", shown, near);
   else
     cw_set_error (error, CW_ERROR_NOT_FOUND, "no-such-calendar", "there is no calendar \"%s\"",
                   shown);

@@ -5,6 +5,8 @@
 
 #include "core/template.h"
 #include "daemon/log.h"
+#include "core/text.h"
+#include "dbus/errors.h"
 
 #define SUFFIX ".txt"
 
@@ -196,4 +198,28 @@ cw_library_scan_templates (CwLibrary *library, GPtrArray *changes)
 
   g_hash_table_unref (library->templates);
   library->templates = g_steal_pointer (&now);
+}
+
+void
+cw_library_set_no_template (CwLibrary *library, const char *name, GError **error)
+{
+  g_autoptr (GVariant) rows = g_variant_ref_sink (cw_library_templates (library));
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (gsize i = 0; i < g_variant_n_children (rows); i++)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
+      const char *known;
+      if (g_variant_lookup (row, "name", "&s", &known))
+        g_ptr_array_add (names, (gpointer) known); /* lives in rows */
+    }
+  g_ptr_array_add (names, NULL);
+  const char *near = cw_text_nearest (name, (const char *const *) names->pdata);
+  g_autofree char *shown = cw_text_clean (name, 64);
+  if (near != NULL)
+    cw_set_error (error, CW_ERROR_NOT_FOUND, "no-such-template",
+                  "there is no template \"%s\"; did you mean \"%s\"?", shown, near);
+  else
+    cw_set_error (error, CW_ERROR_NOT_FOUND, "no-such-template", "there is no template \"%s\"",
+                  shown);
 }

@@ -64,6 +64,8 @@ gboolean cw_library_remove_calendar (CwLibrary *library, const char *name, GErro
 char *cw_library_template (CwLibrary *library, const char *name, const char *lang,
                            char **lang_used, char **file);
 GVariant *cw_library_templates (CwLibrary *library); /* aa{sv} name lang title source */
+/* "no-such-template", with the nearest name. */
+void cw_library_set_no_template (CwLibrary *library, const char *name, GError **error);
 
 /* Fingerprint over everything that changes dates (policies, calendars); changes with "changed". */
 const char *cw_library_fingerprint (CwLibrary *library);

@@ -361,7 +361,7 @@ def _(w):
 @test("what comes with a later version says so: exit 1, one line", **WORLD)
 def _(w):
     number = w.daemon.add()
-    for words in (["check", number], ["report"], ["backup"],
+    for words in (["check", number], ["backup"],
                   ["export", "--format", "json"]):
         line = fails(w, 1, *words)
         contains(line, "later version")

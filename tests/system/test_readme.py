@@ -83,8 +83,7 @@ def _(w):
 @test("README: what comes with a later version says so and changes nothing", server=False)
 def _(w):
     number = w.daemon.add()
-    for command in (["backup"], ["restore", "/dev/null"], ["export"], ["check", str(number)],
-                    ["report"]):
+    for command in (["backup"], ["restore", "/dev/null"], ["export"], ["check", str(number)]):
         rc, _, err = w.daemon.ctl(*command)
         equal(rc, 1, f"{command}: {err.strip()!r}, exit status")
         contains(err, "later version")

@@ -127,6 +127,58 @@ test_colours_only_when_wanted (void)
   g_assert_cmpstr (none, ==, "x");
 }
 
+/* id 2, client 20, title 40, state 10, rank 2 8, rank 1 8. */
+static char *
+format_ranks (int width)
+{
+  CwCtl ctl = make_ctl (FALSE);
+  g_autoptr (CwCtlTable) table = cw_ctl_table_new ();
+
+  cw_ctl_table_column (table, "ID", CW_CTL_RIGHT);
+  cw_ctl_table_column (table, "CLIENT", CW_CTL_SHRINK);
+  cw_ctl_table_column (table, "TITLE", CW_CTL_SHRINK | CW_CTL_WIDE);
+  cw_ctl_table_column (table, "SECOND", CW_CTL_DROP (2));
+  cw_ctl_table_column (table, "FIRST", CW_CTL_DROP (1));
+  cw_ctl_table_cell (table, CW_CTL_PLAIN, "12");
+  cw_ctl_table_cell (table, CW_CTL_PLAIN, "a client of 20 chars");
+  cw_ctl_table_cell (table, CW_CTL_PLAIN, "a title that has forty characters, or so");
+  cw_ctl_table_cell (table, CW_CTL_PLAIN, "12345678");
+  cw_ctl_table_cell (table, CW_CTL_PLAIN, "12345678");
+  cw_ctl_table_format (table, &ctl, width);
+  return g_string_free (ctl.out, FALSE);
+}
+
+static void
+assert_fits (const char *text, int width)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_assert_cmpint (cw_ctl_text_width (lines[i]), <=, width);
+}
+
+/* 2 + 12 + 32 + 8 + 8 and four gaps are 70 columns; without the first 60, without both 50. */
+static void
+test_columns_give_way_by_rank (void)
+{
+  g_autofree char *all = format_ranks (0);
+  g_autofree char *wide = format_ranks (70);
+  g_autofree char *middle = format_ranks (69);
+  g_autofree char *narrow = format_ranks (59);
+  g_autofree char *least = format_ranks (30);
+
+  g_assert_nonnull (strstr (all, "forty characters, or so"));
+  g_assert_nonnull (strstr (wide, "FIRST"));
+  g_assert_null (strstr (middle, "FIRST"));
+  g_assert_nonnull (strstr (middle, "SECOND"));
+  g_assert_null (strstr (narrow, "SECOND"));
+  g_assert_nonnull (strstr (narrow, "CLIENT"));
+  assert_fits (wide, 70);
+  assert_fits (middle, 69);
+  assert_fits (narrow, 59);
+  assert_fits (least, 30);
+}
+
 static void
 test_wrap (void)
 {
@@ -153,6 +205,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client/table/fits", test_wide_tables_are_cut_where_they_may);
   g_test_add_func ("/client/table/clean", test_nothing_in_a_cell_moves_the_terminal);
   g_test_add_func ("/client/table/colours", test_colours_only_when_wanted);
+  g_test_add_func ("/client/table/ranks", test_columns_give_way_by_rank);
   g_test_add_func ("/client/table/wrap", test_wrap);
   return g_test_run ();
 }

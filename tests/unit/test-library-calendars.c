@@ -54,7 +54,7 @@ test_calendars_and_unions (LibraryFixture *f, gconstpointer data G_GNUC_UNUSED)
   g_assert_null (cw_library_union (f->library, wrong, zone, &error));
   g_assert_error (error, CW_ERROR, CW_ERROR_NOT_FOUND);
   g_assert_cmpstr (error->message, ==,
-                   "no-such-calendar: there is no calendar \"wekly\"; did you mean weekly?");
+                   "no-such-calendar: there is no calendar \"wekly\"; did you mean \"weekly\"?");
   static const char *const none[] = { NULL };
   g_assert_nonnull (cw_library_union (f->library, none, NULL, NULL));
   g_assert_nonnull (cw_library_union (f->library, NULL, NULL, NULL));
