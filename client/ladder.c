@@ -124,6 +124,12 @@ make_rung (CwCtl *ctl, GVariant *detail, GVariant *row)
   rung->at = CW_NEVER;
   if (moment != NULL && !cw_instant_parse_iso (moment, ctl->zone, &rung->at, NULL))
     rung->at = CW_NEVER;
+  /* what passed before its time has no moment that anybody could miss */
+  if (g_strcmp0 (status, "passed") == 0 && rung->at > cw_ctl_now (ctl))
+    {
+      rung->at = CW_NEVER;
+      moment = NULL;
+    }
   rung->when = moment != NULL ? cw_ctl_moment (ctl, moment) : g_strdup ("");
   rung->distance = moment != NULL ? cw_ctl_moment_distance (ctl, moment) : g_strdup ("");
   rung->waits = moment != NULL ? g_strdup ("") : waits_text (detail, row);

@@ -113,7 +113,9 @@ add_limits (CwReport *report, CwTimeline *timeline, GVariant *detail)
   for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
     {
       CwWall at;
-      if (!moment_of (report, detail, limits[i].key, &at))
+      /* of a contract it is of no interest any more when applications closed */
+      if (!moment_of (report, detail, limits[i].key, &at)
+          || (i == 0 && g_strcmp0 (cw_ctl_text (detail, "stage"), "applied") != 0))
         continue;
       g_autofree char *when = cw_ctl_moment (report->ctl, cw_ctl_text (detail, limits[i].key));
       g_auto (GStrv) parts = g_strsplit (_ (limits[i].text), "%s", 2);
@@ -148,6 +150,12 @@ write_caption (CwReport *report, const CwTimeline *timeline)
   guint outside = timeline->before + timeline->after;
 
   cw_html_open (html, "p", "caption");
+  for (guint i = 0; i < timeline->marks->len; i++)
+    {
+      const CwMark *mark = &g_array_index (timeline->marks, CwMark, i);
+      if (mark->kind == CW_MARK_LIMIT)
+        cw_html_element (html, "span", "set", mark->label);
+    }
   for (guint i = 0; i < timeline->off->len; i++)
     {
       const CwDayOff *off = &g_array_index (timeline->off, CwDayOff, i);

@@ -281,8 +281,9 @@ find_row (double x, double gap, double *rows)
   return row;
 }
 
+/* Limits only, which lie beneath the others, or all but them. */
 static void
-draw_marks (const CwTimeline *timeline, CwHtml *html)
+draw_marks (const CwTimeline *timeline, CwHtml *html, gboolean limits)
 {
   double events[ROWS] = { -1, -1 }, steps[ROWS] = { -1, -1 };
 
@@ -290,7 +291,8 @@ draw_marks (const CwTimeline *timeline, CwHtml *html)
     {
       const CwMark *mark = mark_at (timeline, i);
       double x = place_of (timeline, mark->at);
-      if (mark->at.day < timeline->from || mark->at.day > timeline->to)
+      if (mark->at.day < timeline->from || mark->at.day > timeline->to
+          || (mark->kind == CW_MARK_LIMIT) != limits)
         continue;
       /* whole marks, at both ends */
       x = CLAMP (x, 0.012, 0.988);
@@ -319,7 +321,8 @@ cw_timeline_draw (const CwTimeline *timeline, CwHtml *html, CwTimelineTick tick,
   if (timeline->quiet_from.day != CW_DAY_NONE)
     draw_bar (html, "quiet", place_of (timeline, timeline->quiet_from),
               place_of (timeline, timeline->now));
+  draw_marks (timeline, html, TRUE);
   draw_now (timeline, html, today);
-  draw_marks (timeline, html);
+  draw_marks (timeline, html, FALSE);
   cw_html_end (html);
 }

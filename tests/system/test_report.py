@@ -63,7 +63,7 @@ def _(w):
     # the same elements in the same order, once more as HTML
     equal([e.tag for e in seen.iter() if isinstance(e.tag, str)],
           [e.tag for e in root.iter()], "elements")
-    equal(len([e for e in root.iter(SVG + "svg")]), 1, "one picture")
+    equal(len(by_class(root, "timeline")), 1, "one picture over the days")
     assert root.find(f"{HTML}head/{HTML}title").text.strip(), "no title"
 
 
@@ -174,6 +174,25 @@ def _(w):
     date, clock = due["due"][8:10], due["due"][11:13]
     near(step.find(SVG + "circle").get("cx"), x(int(date), int(clock)))
     near(by_class(picture, "quiet")[0].get("x1"), x(2, 10))
+
+
+@test("report: the figures are those of the daemon, and the bars as long as their shares", **WORLD)
+def _(w):
+    for i in range(6):
+        number = w.daemon.add(f"Job {i}", "ACME <b>", platform="plain", at="2026-11-02 10:00")
+        if i < 2:
+            w.daemon.record(number, "replied", at=f"2026-11-0{4 + i} 10:00")
+    total = w.daemon.call("Statistics", "(a{sv})", {})["total"]
+    equal((total["answered"]["count"], total["answered"]["of"]), (2, 6))
+    _, root, _ = page(w)
+    rows = {words(r.find(HTML + "th")): r for r in root.iter(HTML + "tr") if by_class(r, "bar")}
+    for name in ("Answered", "plain", "ACME <b>"):
+        contains(words(rows[name]), "2 of 6")
+        bar = by_class(rows[name], "bar")[0]
+        equal(float(bar.get("width").rstrip("%")), 33.33)
+        low, high = (by_class(rows[name], "range")[0].get(x).rstrip("%") for x in ("x1", "x2"))
+        # Wilson's interval for 2 of 6 by hand: (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n)
+        assert abs(float(low) - 9.68) < 0.05 and abs(float(high) - 70.0) < 0.05, (low, high)
 
 
 @test("report: of many cases the least urgent are left out, and it says so", **WORLD)
