@@ -110,14 +110,20 @@ offer_cases (CwCtl *ctl, const char *prefix)
 static void
 offer_clients (CwCtl *ctl, const char *prefix)
 {
-  g_autoptr (GVariant) rows = ask_cases (ctl);
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GVariantBuilder filter;
+
+  g_variant_builder_init (&filter, G_VARIANT_TYPE_VARDICT);
+  if (*prefix != '\0')
+    g_variant_builder_add (&filter, "{sv}", "text", g_variant_new_string (prefix));
+  g_autoptr (GVariant) reply = cw_ctl_call_running (
+      ctl, "ListClients", g_variant_new ("(a{sv}su)", &filter, "", CASES), "(aa{sv}s)", NULL);
+  g_autoptr (GVariant) rows = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
 
   for (gsize i = 0; rows != NULL && i < g_variant_n_children (rows); i++)
     {
       g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
       const char *client = cw_ctl_text (row, "client");
-      if (client != NULL && g_hash_table_add (seen, g_strdup (client)))
+      if (client != NULL)
         cw_ctl_offer (ctl, prefix, client, NULL);
     }
 }

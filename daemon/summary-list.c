@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "core/client-name.h"
 #include "core/limits.h"
 #include "daemon/summary-private.h"
 #include "dbus/errors.h"
@@ -90,7 +91,9 @@ list_sql (const CwSummaryFilter *filter, CwSummaryOrder order)
                      ", place, place_at FROM summary"
                      " WHERE (place, place_at, case_id) > (:place, :place_at, :id)");
   if (filter->client != NULL)
-    g_string_append (sql, " AND client = :client");
+    /* the order is by another index: with "+" this one is not taken, and nothing is sorted */
+    g_string_append (sql, order == CW_ORDER_ID ? " AND client_key = :client"
+                                               : " AND +client_key = :client");
   if (filter->platform != NULL)
     g_string_append (sql, " AND platform = :platform");
   if (filter->stage >= 0)
@@ -170,6 +173,7 @@ cw_summary_list (CwDatabase *db, const CwSummaryFilter *filter, CwSummaryOrder o
 {
   g_autofree char *sql = list_sql (filter, order);
   g_autofree char *text = filter->text != NULL ? cw_summary_fold (filter->text) : NULL;
+  g_autofree char *client = filter->client != NULL ? cw_client_key (filter->client) : NULL;
   Cursor from;
 
   *next_cursor = NULL;
@@ -183,7 +187,7 @@ cw_summary_list (CwDatabase *db, const CwSummaryFilter *filter, CwSummaryOrder o
   bind_named_int (select, ":place", from.place);
   bind_named_int (select, ":place_at", from.at);
   bind_named_int (select, ":id", from.id);
-  bind_named_text (select, ":client", filter->client);
+  bind_named_text (select, ":client", client);
   bind_named_text (select, ":platform", filter->platform);
   bind_named_int (select, ":stage", filter->stage);
   bind_named_int (select, ":ball", filter->ball);

@@ -47,7 +47,8 @@ gboolean cw_summary_load (CwDatabase *db, guint32 case_id, CwSummary *summary, G
 typedef struct
 {
   const char *text;     /* part of title or client, case-insensitive, NULL any */
-  const char *client, *platform; /* exact, NULL any */
+  const char *client;   /* in any spelling of core/client-name.h, NULL any */
+  const char *platform; /* exact, NULL any */
   int stage;            /* -1 any */
   int state;            /* CwState, -1 any */
   int ball;             /* CwBall, 0 any */

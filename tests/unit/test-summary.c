@@ -330,7 +330,8 @@ test_filters (void)
     const char *expected;
   } lists[] = {
     { { .stage = -1, .state = -1, .client = "Yamada" }, "Logo Ｗｅｂ snoozed" },
-    { { .stage = -1, .state = -1, .client = "yamada" }, "" },
+    { { .stage = -1, .state = -1, .client = " ｙamada" }, "Logo Ｗｅｂ snoozed" },
+    { { .stage = -1, .state = -1, .client = "Yamad" }, "" },
     { { .stage = -1, .state = -1, .platform = "upwork" }, "Ｗｅｂ" },
     { { .stage = CW_STAGE_DELIVERED, .state = -1 }, "Ｗｅｂ" },
     { { .stage = -1, .state = -1, .ball = CW_BALL_ME }, "Ｗｅｂ" },
