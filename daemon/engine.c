@@ -428,11 +428,15 @@ write_command (CwEngine *engine, CwCommand *command, GPtrArray *changes, const G
         return FALSE;
       if (change->client == NULL)
         g_array_append_val (touched, change->id);
+      else
+        *clients = TRUE;
     }
   /* what is known of a client is in force before its cases are derived */
-  if (!cw_clients_make_stale (engine->db, command->undoes != 0 ? command->undoes : command->seq,
-                              clients, error)
-      || (*clients && !cw_clients_load (engine->clients, engine->db, error)))
+  if ((*clients || command->undoes != 0)
+      && !cw_clients_make_stale (engine->db, command->undoes != 0 ? command->undoes : command->seq,
+                                 clients, error))
+    return FALSE;
+  if (*clients && !cw_clients_load (engine->clients, engine->db, error))
     return FALSE;
   if (answer != NULL)
     {

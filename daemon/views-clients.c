@@ -12,6 +12,7 @@
 #include "dbus/errors.h"
 
 #define LOOKED_THROUGH 2000u /* names among which near ones are looked for */
+#define LOOKED_AT 50u         /* of those that hold the same text */
 #define MOST_SIMILAR 5u
 #define REPLY_ROOM (CW_LIMIT_REPLY - 65536)
 
@@ -84,19 +85,22 @@ similar_to (CwEngine *engine, const char *name)
 {
   g_autofree char *key = cw_client_key (name);
   g_autofree char *loose = cw_client_loose_key (name);
-  g_autoptr(GPtrArray) rows = cw_summary_clients (cw_engine_database (engine), "", loose,
-                                                  LOOKED_THROUGH, NULL);
+  CwDatabase *db = cw_engine_database (engine);
+  g_autoptr(GArray) ids = cw_summary_like_client (db, loose, LOOKED_AT, NULL);
   GVariantBuilder names;
   guint n = 0;
 
   g_variant_builder_init (&names, G_VARIANT_TYPE ("as"));
-  for (guint i = 0; rows != NULL && i < rows->len && n < MOST_SIMILAR; i++)
+  for (guint i = 0; ids != NULL && i < ids->len && n < MOST_SIMILAR; i++)
     {
-      const CwClientRow *row = g_ptr_array_index (rows, i);
-      g_autofree char *other = cw_client_loose_key (row->name);
-      if (g_str_equal (row->key, key) || !g_str_equal (other, loose))
+      g_auto(CwSummary) summary = { 0 };
+      if (!cw_summary_load (db, g_array_index (ids, guint32, i), &summary, NULL))
         continue;
-      g_variant_builder_add (&names, "s", row->name);
+      g_autofree char *other = cw_client_loose_key (summary.client);
+      g_autofree char *other_key = cw_client_key (summary.client);
+      if (g_str_equal (other_key, key) || !g_str_equal (other, loose))
+        continue;
+      g_variant_builder_add (&names, "s", summary.client);
       n++;
     }
   return g_variant_builder_end (&names);

@@ -264,6 +264,11 @@ def _(w):
     equal((due(w, first), due(w, second)), ("2026-11-10 09:00", "2026-11-10 09:00"))
     w.daemon.undo()
     equal((due(w, first), due(w, second)), ("2026-11-09 09:00", "2026-11-09 09:00"))
+    w.daemon.add(client="山田 太郎")
+    w.daemon.add(client="山田太郎様")
+    w.daemon.add(client="山田太郎丸")
+    equal(client(w, "山田太郎様")["similar"], ["山田 太郎"])
+    equal(client(w, "山田 太郎")["similar"], ["山田太郎様"])
     equal(client(w, "株式会社北風")["note"], "two")
     equal(client(w, "北風")["note"], "one")
 
