@@ -4,16 +4,16 @@
 #include <unistd.h>
 
 #include "client/bus.h"
-#include "client/check-words.h"
 #include "client/file.h"
 #include "client/output.h"
+#include "client/problems.h"
 #include "client/runs.h"
 #include "client/table.h"
 #include "client/value.h"
 #include "client/words.h"
 #include "core/text.h"
 
-/* policy and template. */
+/* policy. */
 
 #define POLICY_LIMIT 1048576
 
@@ -71,13 +71,37 @@ cw_ctl_run_policy_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   return TRUE;
 }
 
+/* Which drop-in has the last word on which key. */
+static void
+print_changed (CwCtl *ctl, GVariant *rules, int width)
+{
+  g_autoptr (GVariant) changed = cw_ctl_value (rules, "changed", "a{ss}");
+
+  for (gsize i = 0; changed != NULL && i < g_variant_n_children (changed); i++)
+    {
+      const char *key, *file;
+      g_variant_get_child (changed, i, "{&s&s}", &key, &file);
+      g_autofree char *line = g_strdup_printf (_ ("%1$s is set by %2$s"), key, file);
+      g_autofree char *clean = cw_text_clean (line, 0);
+      cw_ctl_text_wrap (ctl->out, clean, 2, width);
+    }
+}
+
 /* The rule in the words of the file, so that it can be found and changed there. */
 static void
 print_step (CwCtl *ctl, GVariant *step)
 {
-  static const char *const keys[] = { "stage",    "ball",     "since",  "after",   "not_before",
-                                      "until",    "requires", "act",    "outcome", "urgency",
-                                      "template", "repeat",   "weekly", "round",   "url" };
+  static const struct
+  {
+    const char *field, *key; /* of the reply, of the file */
+  } keys[] = {
+    { "stage", "Stage" },       { "ball", "Ball" },       { "since", "Since" },
+    { "after", "After" },       { "weekly", "Weekly" },
+    { "monthly", "Monthly" },   { "round", "Round" },     { "not_before", "NotBefore" },
+    { "until", "Until" },       { "requires", "Requires" }, { "act", "Act" },
+    { "outcome", "Outcome" },   { "urgency", "Urgency" }, { "template", "Template" },
+    { "repeat", "Repeat" },     { "url", "Url" },
+  };
   g_autofree char *title = cw_text_clean (cw_ctl_local_text (step, "title", "titles"), 0);
   g_autofree char *id = cw_ctl_styled (ctl, CW_CTL_BOLD, cw_ctl_text (step, "id"));
   const char *advice = cw_ctl_local_text (step, "advice", "advices");
@@ -90,17 +114,18 @@ print_step (CwCtl *ctl, GVariant *step)
   cw_ctl_printf (ctl, "\n%s  %s\n", id, title);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
-      const char *text = cw_ctl_text (step, keys[i]);
+      const char *text = keys[i].key != NULL ? cw_ctl_text (step, keys[i].field) : NULL;
       if (text != NULL && *text != '\0')
-        g_string_append_printf (rule, "%s%s=%s", rule->len > 0 ? "  " : "", keys[i], text);
+        g_string_append_printf (rule, "%s%s=%s", rule->len > 0 ? "  " : "", keys[i].key, text);
     }
   if (cw_ctl_number (step, "repeat_max", &repeats))
-    g_string_append_printf (rule, "  repeat_max=%d", (int)repeats);
+    g_string_append_printf (rule, "  RepeatMax=%d", (int)repeats);
   if (cw_ctl_flag (step, "inclusive"))
-    g_string_append (rule, "  inclusive=true");
+    g_string_append (rule, "  Inclusive=true");
   cw_ctl_text_wrap (ctl->out, rule->str, 2, width);
   if (advice != NULL)
     cw_ctl_text_wrap (ctl->out, advice, 2, width);
+  print_changed (ctl, step, width);
   if (source == NULL)
     return;
   g_autofree char *line = g_strdup_printf (
@@ -138,39 +163,13 @@ cw_ctl_run_policy_show (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     cw_ctl_printf (ctl, "  %s: %s\n", _ ("Time zone"), zone);
   cw_ctl_printf (ctl, "  %s: %s\n", _ ("Escrow"),
                  cw_ctl_flag (policy, "escrow") ? _ ("yes") : _ ("no"));
+  print_changed (ctl, policy, MIN (cw_ctl_terminal_width (), 100));
   for (gsize i = 0; steps != NULL && i < g_variant_n_children (steps); i++)
     {
       g_autoptr (GVariant) step = g_variant_get_child_value (steps, i);
       print_step (ctl, step);
     }
   return TRUE;
-}
-
-/* "FILE:LINE: [GROUP] KEY: REASON (HINT)". */
-static void
-print_problem (CwCtl *ctl, GVariant *problem)
-{
-  const char *group = cw_ctl_text (problem, "group");
-  const char *key = cw_ctl_text (problem, "key");
-  const char *hint = cw_ctl_text (problem, "hint");
-  g_autoptr (GString) line = g_string_new (cw_ctl_text (problem, "file"));
-  gint64 number;
-
-  if (cw_ctl_number (problem, "line", &number) && number > 0)
-    g_string_append_printf (line, ":%d", (int)number);
-  g_string_append (line, ": ");
-  if (group != NULL && *group != '\0')
-    g_string_append_printf (line, "[%s] ", group);
-  if (key != NULL && *key != '\0')
-    g_string_append_printf (line, "%s: ", key);
-  g_string_append (line, cw_ctl_text (problem, "reason"));
-  if (hint != NULL && *hint != '\0')
-    {
-      g_autofree char *meant = g_strdup_printf (_ ("; did you mean \"%s\"?"), hint);
-      g_string_append (line, meant);
-    }
-  g_autofree char *clean = cw_text_clean (line->str, 0);
-  cw_ctl_print_line (ctl, CW_CTL_PLAIN, clean);
 }
 
 gboolean
@@ -197,67 +196,12 @@ cw_ctl_run_policy_check (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   for (gsize i = 0; i < n; i++)
     {
       g_autoptr (GVariant) problem = g_variant_get_child_value (problems, i);
-      print_problem (ctl, problem);
+      cw_ctl_print_problem (ctl, problem);
     }
   if (n == 0)
     {
       g_autofree char *line = g_strdup_printf (_ ("%s is good."), path);
       cw_ctl_print_line (ctl, CW_CTL_GOOD, line);
     }
-  return TRUE;
-}
-
-gboolean
-cw_ctl_run_template_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
-{
-  g_autoptr (GVariant) rows = rows_of (ctl, "ListTemplates", error);
-  g_autoptr (CwCtlTable) table = cw_ctl_table_new ();
-
-  (void)args;
-  if (rows == NULL)
-    return FALSE;
-  if (ctl->json)
-    {
-      cw_ctl_print_json (ctl, rows);
-      return TRUE;
-    }
-  cw_ctl_table_column (table, _ ("NAME"), CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("LANG"), CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("TITLE"), CW_CTL_SHRINK);
-  cw_ctl_table_column (table, _ ("FROM"), CW_CTL_LEFT);
-  for (gsize i = 0; i < g_variant_n_children (rows); i++)
-    {
-      g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
-      cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_text (row, "name"));
-      cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_text (row, "lang"));
-      cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_text (row, "title"));
-      cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_text (row, "source"));
-    }
-  cw_ctl_table_print (table, ctl);
-  return TRUE;
-}
-
-gboolean
-cw_ctl_run_template_show (CwCtl *ctl, const CwCtlArgs *args, GError **error)
-{
-  const char *lang = cw_ctl_args_option (args, "lang");
-
-  if (lang != NULL && !cw_ctl_check_word (lang, cw_ctl_language_words, error))
-    return FALSE;
-  g_autoptr (GVariant) reply = cw_ctl_call (
-      ctl, "GetTemplate",
-      g_variant_new ("(ss)", cw_ctl_args_word (args, 0), lang != NULL ? lang : cw_ctl_language ()),
-      "(a{sv})", error);
-  if (reply == NULL)
-    return FALSE;
-  g_autoptr (GVariant) template = g_variant_get_child_value (reply, 0);
-  if (ctl->json)
-    {
-      cw_ctl_print_json (ctl, template);
-      return TRUE;
-    }
-  const char *text = cw_ctl_text (template, "text");
-  g_autofree char *clean = cw_ctl_clean_lines (text != NULL ? text : "");
-  cw_ctl_printf (ctl, "%s%s", clean, g_str_has_suffix (clean, "\n") ? "" : "\n");
   return TRUE;
 }

@@ -4,6 +4,7 @@
 #include "client/bus.h"
 #include "client/cases.h"
 #include "client/change.h"
+#include "client/check-words.h"
 #include "client/contract.h"
 #include "client/dates.h"
 #include "client/figures.h"
@@ -220,6 +221,55 @@ print_log (CwCtl *ctl, GVariant *detail)
   cw_ctl_table_print (table, ctl);
 }
 
+/* NULL with error. */
+static GVariant *
+contact_log (CwCtl *ctl, guint32 id, const char *lang, GError **error)
+{
+  GVariantBuilder options;
+
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  if (lang != NULL)
+    g_variant_builder_add (&options, "{sv}", "lang", g_variant_new_string (lang));
+  g_autoptr (GVariant) reply = cw_ctl_call (
+      ctl, "ContactLog", g_variant_new ("(ua{sv})", id, &options), "(a{sv})", error);
+  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+}
+
+/* The same text as in the messages to the office; of several cases one after the other. */
+static gboolean
+show_contact_logs (CwCtl *ctl, GVariant *ids, const char *lang, GError **error)
+{
+  g_autoptr (GPtrArray) logs = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
+
+  if (lang != NULL && !cw_ctl_check_word (lang, cw_ctl_language_words, error))
+    return FALSE;
+  for (gsize i = 0; i < g_variant_n_children (ids); i++)
+    {
+      guint32 id;
+      g_variant_get_child (ids, i, "u", &id);
+      GVariant *log = contact_log (ctl, id, lang, error);
+      if (log == NULL)
+        return FALSE;
+      g_ptr_array_add (logs, log);
+    }
+  if (ctl->json)
+    {
+      g_autoptr (GVariant) all
+          = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE_VARDICT,
+                                                     (GVariant *const *)logs->pdata, logs->len));
+      cw_ctl_print_json (ctl, logs->len == 1 ? g_ptr_array_index (logs, 0) : all);
+      return TRUE;
+    }
+  for (guint i = 0; i < logs->len; i++)
+    {
+      const char *text = cw_ctl_text (g_ptr_array_index (logs, i), "text");
+      g_autofree char *clean = cw_ctl_clean_lines (text != NULL ? text : "");
+      if (*clean != '\0')
+        cw_ctl_printf (ctl, "%s%s\n", i > 0 ? "\n" : "", clean);
+    }
+  return TRUE;
+}
+
 static void
 show (CwCtl *ctl, GVariant *detail, gboolean all)
 {
@@ -267,6 +317,8 @@ cw_ctl_run_show (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 
   if (ids == NULL)
     return FALSE;
+  if (cw_ctl_args_has (args, "log"))
+    return show_contact_logs (ctl, ids, cw_ctl_args_option (args, "lang"), error);
   for (gsize i = 0; i < g_variant_n_children (ids); i++)
     {
       guint32 id;

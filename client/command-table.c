@@ -155,6 +155,9 @@ const CwCtlCommand cw_ctl_commands[] = {
     READ (cw_ctl_run_template_list) },
   { "template show", CW_CTL_RULES, "NAME", 1, 1, N_ ("Print a template as it is in its file"),
     cw_ctl_language_options, NULL, READ (cw_ctl_run_template_show) },
+  { "template check", CW_CTL_RULES, "[FILE|NAME]...", 0, CW_CTL_MANY,
+    N_ ("Check templates: fields, language, harsh words; all of them unless some are named"),
+    cw_ctl_language_options, NULL, DO (cw_ctl_run_template_check) },
 
   { "status", CW_CTL_DATA, "", 0, 0, N_ ("How the daemon is; does not start it"), NULL, NULL,
     READ (cw_ctl_run_status) },

@@ -163,6 +163,8 @@ const CwCtlOption cw_ctl_list_options[] = {
 
 const CwCtlOption cw_ctl_show_options[] = {
   FLAG ("all", N_ ("The steps of all stages")),
+  FLAG ("log", N_ ("Only what passed between you, dated, as support wants to read it")),
+  LANG,
   END,
 };
 

@@ -35,6 +35,7 @@ CW_CTL_RUN (cw_ctl_run_policy_show);
 CW_CTL_RUN (cw_ctl_run_policy_check);
 CW_CTL_RUN (cw_ctl_run_template_list);
 CW_CTL_RUN (cw_ctl_run_template_show);
+CW_CTL_RUN (cw_ctl_run_template_check);
 CW_CTL_RUN (cw_ctl_run_pause);
 CW_CTL_RUN (cw_ctl_run_resume);
 CW_CTL_RUN (cw_ctl_run_backup);

@@ -24,7 +24,7 @@ static void
 complain (const Check *check, const CwKeyGroup *group, const char *key, const char *hint,
           const char *reason)
 {
-  const CwKeyEntry *entry = cw_key_group_entry (group, key, NULL);
+  const CwKeyEntry *entry = key != NULL ? cw_key_group_entry (group, key, NULL) : NULL;
   cw_policy_problem_add (check->problems, entry != NULL ? entry->file : group->file,
                          entry != NULL ? entry->line : group->line, group->name, key, hint, "%s",
                          reason);
@@ -155,9 +155,35 @@ derive_track (const Check *check, const CwKeyGroup *group, CwStep *step)
     }
 }
 
+/* A drop-in that names a step which is not there, and holds too little for a new one: its name is
+ * mistyped.  TRUE when that was said. */
+static gboolean
+is_mistyped_step (const Check *check, const CwKeyGroup *group, const CwStep *step)
+{
+  if (strcmp (group->file, check->policy->file) == 0
+      || (is_given (group, "Stage") && is_given (group, "Since") && is_given (group, "Act")))
+    return FALSE;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  for (guint i = 0; i < check->policy->steps->len; i++)
+    {
+      const CwStep *other = g_ptr_array_index (check->policy->steps, i);
+      if (other != step)
+        g_ptr_array_add (ids, other->id);
+    }
+  g_ptr_array_add (ids, NULL);
+  const char *near = cw_text_nearest (step->id, (const char *const *) ids->pdata);
+  g_autofree char *hint = near != NULL ? g_strconcat ("[Step ", near, "]", NULL) : NULL;
+  complain (check, group, NULL, hint,
+            "there is no such step to change, and a new one needs Stage, Since, After, Act and "
+            "Title");
+  return TRUE;
+}
+
 static void
 check_required (const Check *check, const CwKeyGroup *group, const CwStep *step)
 {
+  if (is_mistyped_step (check, group, step))
+    return;
   need (check, group, "Stage");
   need (check, group, "Since");
   if (step->since.kind != CW_ANCHOR_ASKED)

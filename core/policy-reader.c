@@ -6,6 +6,21 @@
 #include "core/policy-check.h"
 #include "core/policy-keys.h"
 
+/* The keys of a group that another file than its own set. */
+static void
+note_changes (const CwKeyGroup *group, GHashTable *changed)
+{
+  for (guint i = 0; i < group->entries->len; i++)
+    {
+      const CwKeyEntry *entry = g_ptr_array_index (group->entries, i);
+      if (strcmp (entry->file, group->file) != 0)
+        g_hash_table_insert (changed,
+                             entry->lang != NULL ? g_strdup_printf ("%s[%s]", entry->key, entry->lang)
+                                                 : g_strdup (entry->key),
+                             g_strdup (entry->file));
+    }
+}
+
 static void
 read_step (CwPolicy *policy, const CwKeyGroup *group, const char *id, GPtrArray *problems)
 {
@@ -29,6 +44,7 @@ read_step (CwPolicy *policy, const CwKeyGroup *group, const char *id, GPtrArray 
   step->file = g_strdup (group->file);
   g_ptr_array_add (policy->steps, step);
   cw_key_group_apply (group, cw_step_rules, cw_n_step_rules, step, problems);
+  note_changes (group, step->changed);
 }
 
 static void
@@ -37,6 +53,7 @@ read_group (CwPolicy *policy, const CwKeyGroup *group, GPtrArray *problems)
   if (strcmp (group->name, "Policy") == 0)
     {
       cw_key_group_apply (group, cw_policy_rules, cw_n_policy_rules, policy, problems);
+      note_changes (group, policy->changed);
       return;
     }
   if (g_str_has_prefix (group->name, "Step "))

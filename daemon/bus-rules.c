@@ -7,7 +7,7 @@
 #include "daemon/views.h"
 #include "dbus/errors.h"
 
-/* Policies, templates, pause, status, quit. */
+/* Policies, pause, status, quit. */
 
 #define POLICY_LIMIT 1048576
 
@@ -105,40 +105,6 @@ on_check_policy (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GU
   check->name = g_strdup (name);
   cw_fd_read_async (fd, POLICY_LIMIT, on_policy_text, check);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-on_list_templates (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, CwBus *bus)
-{
-  (void) object;
-  return cw_bus_finish (
-    invocation,
-    g_variant_new ("(@aa{sv})", cw_library_templates (cw_engine_library (bus->engine))), NULL);
-}
-
-static gboolean
-on_get_template (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, const char *name,
-                 const char *lang, CwBus *bus)
-{
-  g_autofree char *lang_used = NULL, *file = NULL;
-  g_autofree char *text
-    = cw_library_template (cw_engine_library (bus->engine), name,
-                           *lang != '\0' ? lang : g_get_language_names ()[0], &lang_used, &file);
-  GError *error = NULL;
-  GVariantBuilder b;
-
-  (void) object;
-  if (text == NULL)
-    {
-      cw_library_set_no_template (cw_engine_library (bus->engine), name, &error);
-      return cw_bus_finish (invocation, NULL, error);
-    }
-  g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&b, "{sv}", "name", g_variant_new_string (name));
-  g_variant_builder_add (&b, "{sv}", "lang", g_variant_new_string (lang_used));
-  g_variant_builder_add (&b, "{sv}", "text", g_variant_new_string (text));
-  g_variant_builder_add (&b, "{sv}", "file", g_variant_new_string (file));
-  return cw_bus_finish (invocation, g_variant_new ("(@a{sv})", g_variant_builder_end (&b)), NULL);
 }
 
 /* ---- quiet times ---- */
@@ -242,8 +208,6 @@ cw_bus_connect_rules (CwBus *bus)
   g_signal_connect (bus->main, "handle-list-policies", G_CALLBACK (on_list_policies), bus);
   g_signal_connect (bus->main, "handle-get-policy", G_CALLBACK (on_get_policy), bus);
   g_signal_connect (bus->main, "handle-check-policy", G_CALLBACK (on_check_policy), bus);
-  g_signal_connect (bus->main, "handle-list-templates", G_CALLBACK (on_list_templates), bus);
-  g_signal_connect (bus->main, "handle-get-template", G_CALLBACK (on_get_template), bus);
   g_signal_connect (bus->main, "handle-pause", G_CALLBACK (on_pause), bus);
   g_signal_connect (bus->main, "handle-resume", G_CALLBACK (on_resume), bus);
   g_signal_connect (bus->main, "handle-status", G_CALLBACK (on_status), bus);

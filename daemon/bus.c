@@ -171,6 +171,7 @@ cw_bus_set_engine (CwBus *bus, CwEngine *engine)
   cw_bus_connect_cases (bus);
   cw_bus_connect_clients (bus);
   cw_bus_connect_rules (bus);
+  cw_bus_connect_messages (bus);
   cw_bus_connect_calendars (bus);
   if (bus->clock != NULL)
     cw_bus_connect_clock (bus);

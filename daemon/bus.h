@@ -42,5 +42,6 @@ void cw_bus_connect_clients (CwBus *bus);
 /* Calls under way are answered with InvalidState "stopping"; before the engine goes. */
 void cw_bus_stop_statistics (CwBus *bus);
 void cw_bus_connect_rules (CwBus *bus);
+void cw_bus_connect_messages (CwBus *bus);
 void cw_bus_connect_calendars (CwBus *bus);
 void cw_bus_connect_clock (CwBus *bus);

@@ -10,6 +10,7 @@ typedef struct
   gint64 day_end;
   const char *lang;
   gboolean japanese;
+  GHashTable *moved; /* uuids of events whose time was corrected, borrowed */
 } Log;
 
 /* A text in both languages. */
@@ -242,7 +243,57 @@ append_event (GString *line, const Log *log, const CwEvent *event)
   g_autofree char *remark = d->text != NULL ? cw_text_clean (d->text, REMARK_LENGTH) : NULL;
   if (remark != NULL && *remark != '\0')
     g_string_append_printf (line, log->japanese ? "　備考：%s" : ". Remark: %s", remark);
+  if (event->uuid != NULL && g_hash_table_contains (log->moved, event->uuid))
+    g_string_append (line, log->japanese ? "　［日時は後から訂正］" : " [time corrected later]");
   return TRUE;
+}
+
+/* The uuids of the events that corrections of this kind are about; borrowed. */
+static GHashTable *
+corrected (const CwView *view, CwEventKind kind)
+{
+  GHashTable *found = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < view->events->len; i++)
+    {
+      const CwEvent *event = g_ptr_array_index (view->events, i);
+      if (event->kind == kind && event->d.target != NULL)
+        g_hash_table_add (found, event->d.target);
+    }
+  return found;
+}
+
+/* How many events that would be told were taken out again: a log that hides that is no proof. */
+static guint
+count_taken_out (const CwView *view)
+{
+  g_autoptr(GHashTable) out = corrected (view, CW_EVENT_RETRACTED);
+  guint n = 0;
+
+  for (guint i = 0; i < view->events->len; i++)
+    {
+      const CwEvent *event = g_ptr_array_index (view->events, i);
+      if (event->uuid != NULL && event_words (event).en != NULL
+          && g_hash_table_contains (out, event->uuid))
+        n++;
+    }
+  return n;
+}
+
+static void
+append_taken_out (GString *text, const Log *log)
+{
+  guint n = count_taken_out (log->view);
+
+  if (n == 0)
+    return;
+  if (log->japanese)
+    g_string_append_printf (text, "\n（記録後に取り消した%u件は載せていません）", n);
+  else if (n == 1)
+    g_string_append (text, "\n(1 entry was taken out again after it was recorded, and is not listed)");
+  else
+    g_string_append_printf (
+      text, "\n(%u entries were taken out again after they were recorded, and are not listed)", n);
 }
 
 static void
@@ -259,7 +310,8 @@ append_left_out (GString *text, const Log *log, guint n)
 char *
 cw_contact_log (const CwWorld *world, const CwView *view, const char *lang)
 {
-  Log log = { view, world->settings->day_end, lang, g_str_has_prefix (lang, "ja") };
+  g_autoptr(GHashTable) moved = corrected (view, CW_EVENT_AMENDED);
+  Log log = { view, world->settings->day_end, lang, g_str_has_prefix (lang, "ja"), moved };
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   GString *text = g_string_new (NULL);
 
@@ -274,5 +326,6 @@ cw_contact_log (const CwWorld *world, const CwView *view, const char *lang)
   for (guint i = left_out; i < lines->len; i++)
     g_string_append_printf (text, "%s%s", (const char *) g_ptr_array_index (lines, i),
                             i + 1 < lines->len ? "\n" : "");
+  append_taken_out (text, &log);
   return g_string_free (text, FALSE);
 }

@@ -30,8 +30,8 @@ own_template (const CwView *view, GError **error)
   return step->template;
 }
 
-static const char *
-message_language (const CwView *view, GVariant *options)
+const char *
+cw_draft_language (const CwView *view, GVariant *options)
 {
   const char *lang = NULL;
 
@@ -282,7 +282,7 @@ cw_draft (const CwWorld *world, CwView *view, const char *user_name, const char 
   if (*name == '\0' && (name = own_template (view, error)) == NULL)
     return FALSE;
   g_autofree char *form = cw_library_template (world->library, name,
-                                               message_language (view, options), &lang_used, NULL);
+                                               cw_draft_language (view, options), &lang_used, NULL);
   if (form == NULL)
     {
       cw_library_set_no_template (world->library, name, error);

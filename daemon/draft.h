@@ -5,6 +5,9 @@
 
 /* Messages, filled from a case. */
 
+/* The language of the message to draft (see below); owned by options or the view. */
+const char *cw_draft_language (const CwView *view, GVariant *options);
+
 /* user_name: [User] Name, may be "".  template_name: "" for the current step's, else the next's.
  * options: by (a WHEN: until when an answer is wanted), lang, fields (a{ss}: values that win over
  * what the case knows).  Language: options' lang, else the case's, else Japanese for policies of

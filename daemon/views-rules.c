@@ -69,6 +69,23 @@ put_ball (GVariantBuilder *b, guint ball)
   cw_dict_put_text (b, "ball", all->str);
 }
 
+/* Which drop-in changed which key: a{ss}. */
+static void
+put_changed (GVariantBuilder *b, GHashTable *changed)
+{
+  GVariantBuilder pairs;
+  GHashTableIter iter;
+  gpointer key, file;
+
+  if (g_hash_table_size (changed) == 0)
+    return;
+  g_variant_builder_init (&pairs, G_VARIANT_TYPE ("a{ss}"));
+  g_hash_table_iter_init (&iter, changed);
+  while (g_hash_table_iter_next (&iter, &key, &file))
+    g_variant_builder_add (&pairs, "{ss}", key, file);
+  cw_dict_put (b, "changed", g_variant_builder_end (&pairs));
+}
+
 /* Every key of the file in its own words, in small letters. */
 static GVariant *
 step_words (const CwStep *step)
@@ -124,6 +141,7 @@ step_words (const CwStep *step)
   cw_dict_put_text (&b, "checked", step->checked);
   cw_dict_put_text (&b, "confidence", cw_confidence_to_word (step->confidence));
   cw_dict_put_text (&b, "file", step->file);
+  put_changed (&b, step->changed);
   return g_variant_builder_end (&b);
 }
 
@@ -146,6 +164,7 @@ cw_views_policy (const CwPolicy *policy)
   if (policy->asked_kinds != NULL && policy->asked_kinds[0] != NULL)
     cw_dict_put (&b, "asked_kinds",
                  g_variant_new_strv ((const char *const *) policy->asked_kinds, -1));
+  put_changed (&b, policy->changed);
   g_variant_builder_init (&steps, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < policy->steps->len; i++)
     g_variant_builder_add_value (&steps, step_words (g_ptr_array_index (policy->steps, i)));

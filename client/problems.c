@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "client/problems.h"
+
+#include <glib/gi18n.h>
+
+#include "client/output.h"
+#include "client/value.h"
+#include "core/text.h"
+
+void
+cw_ctl_print_problem (CwCtl *ctl, GVariant *problem)
+{
+  const char *group = cw_ctl_text (problem, "group");
+  const char *key = cw_ctl_text (problem, "key");
+  const char *hint = cw_ctl_text (problem, "hint");
+  g_autoptr (GString) line = g_string_new (cw_ctl_text (problem, "file"));
+  gint64 number;
+
+  if (cw_ctl_number (problem, "line", &number) && number > 0)
+    g_string_append_printf (line, ":%d", (int)number);
+  g_string_append (line, ": ");
+  if (group != NULL && *group != '\0')
+    g_string_append_printf (line, "[%s] ", group);
+  if (key != NULL && *key != '\0')
+    g_string_append_printf (line, "%s: ", key);
+  g_string_append (line, cw_ctl_text (problem, "reason"));
+  if (hint != NULL && *hint != '\0')
+    {
+      g_autofree char *meant = g_strdup_printf (_ ("; did you mean \"%s\"?"), hint);
+      g_string_append (line, meant);
+    }
+  g_autofree char *clean = cw_text_clean (line->str, 0);
+  cw_ctl_print_line (ctl, CW_CTL_PLAIN, clean);
+}
