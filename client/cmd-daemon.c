@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "client/bus.h"
 #include "client/cases.h"
@@ -158,14 +159,30 @@ name_critical (CwCtl *ctl, const char *until)
     }
 }
 
+/* "2h", "until mon", "until mon 10:00": quoted or not.  Allocated. */
+static char *
+pause_end (const CwCtlArgs *args)
+{
+  const char *first = cw_ctl_args_word (args, 0);
+  gboolean is_until = g_ascii_strcasecmp (first, "until") == 0 && cw_ctl_args_n (args) > 1;
+  g_autoptr (GString) when = g_string_new (NULL);
+
+  for (guint i = is_until ? 1 : 0; i < cw_ctl_args_n (args); i++)
+    g_string_append_printf (when, "%s%s", when->len > 0 ? " " : "", cw_ctl_args_word (args, i));
+  if (!is_until && g_ascii_strncasecmp (when->str, "until ", strlen ("until ")) == 0)
+    g_string_erase (when, 0, strlen ("until "));
+  return g_string_free (g_steal_pointer (&when), FALSE);
+}
+
 gboolean
 cw_ctl_run_pause (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
   g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autofree char *end = pause_end (args);
 
   cw_ctl_add_request (&options);
-  g_autoptr (GVariant) done = cw_ctl_call (
-      ctl, "Pause", g_variant_new ("(sa{sv})", cw_ctl_args_word (args, 0), &options), "()", error);
+  g_autoptr (GVariant) done
+      = cw_ctl_call (ctl, "Pause", g_variant_new ("(sa{sv})", end, &options), "()", error);
   if (done == NULL)
     return FALSE;
   g_autoptr (GVariant) reply = cw_ctl_call (ctl, "Status", NULL, "(a{sv})", error);

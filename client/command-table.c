@@ -78,7 +78,10 @@ const CwCtlCommand cw_ctl_commands[] = {
   { "unhold", CW_CTL_EVENTS, "ID...", 1, CW_CTL_MANY, N_ ("The dispute is over"), NULL,
     cw_ctl_event_options, EVENT ("unheld", NULL), NULL, FALSE },
   { "snooze", CW_CTL_EVENTS, "ID... WHEN", 2, CW_CTL_MANY, N_ ("No alert until then"), NULL,
-    cw_ctl_event_options, EVENT ("snoozed", "until"), NULL, FALSE },
+    cw_ctl_event_options, EVENT ("snoozed", "until"),
+    N_ ("As the buttons of an alert do it: hour; next, the client's next business day when your "
+        "hours begin; 3bd, three business days."),
+    FALSE },
   { "note", CW_CTL_EVENTS, "ID... TEXT", 2, CW_CTL_MANY,
     N_ ("Write a note into the log; the text \"-\" reads it from the standard input"), NULL,
     cw_ctl_note_options, EVENT ("noted", "text"), NULL, FALSE },
@@ -161,7 +164,7 @@ const CwCtlCommand cw_ctl_commands[] = {
 
   { "status", CW_CTL_DATA, "", 0, 0, N_ ("How the daemon is; does not start it"), NULL, NULL,
     READ (cw_ctl_run_status) },
-  { "pause", CW_CTL_DATA, "WHEN", 1, 1, N_ ("No pop-ups until then"), NULL, NULL,
+  { "pause", CW_CTL_DATA, "[until] WHEN", 1, 3, N_ ("No pop-ups until then"), NULL, NULL,
     DO (cw_ctl_run_pause) },
   { "resume", CW_CTL_DATA, "", 0, 0, N_ ("End the pause"), NULL, NULL, DO (cw_ctl_run_resume) },
   { "backup", CW_CTL_DATA, "", 0, 0, N_ ("Copy the database into the backup directory"), NULL, NULL,

@@ -257,6 +257,24 @@ give (const CwWhenSyntax *syntax, CwWhenPurpose purpose, const CwWhenContext *co
   return give_day (day, syntax, purpose, context, when, reason);
 }
 
+/* The snoozes that an alert's buttons offer, by name (contract section 6); 3bd is one already. */
+static gboolean
+read_preset (const char *clean, const CwWhenContext *context, CwWhenSyntax *syntax)
+{
+  *syntax = (CwWhenSyntax){ .form = CW_WHEN_FORM_SHIFT, .n = 1 };
+  if (g_ascii_strcasecmp (clean, "hour") == 0 || strcmp (clean, "1時間") == 0)
+    {
+      syntax->unit = CW_WHEN_UNIT_HOURS;
+      return TRUE;
+    }
+  if (g_ascii_strcasecmp (clean, "next") != 0 && strcmp (clean, "翌営業日") != 0)
+    return FALSE;
+  syntax->unit = CW_WHEN_UNIT_BUSINESS;
+  syntax->has_time = TRUE;
+  syntax->time = context->hours_start;
+  return TRUE;
+}
+
 gboolean
 cw_when_parse (const char *text, CwWhenPurpose purpose, const CwWhenContext *context,
                CwWhen *when, char **reason)
@@ -274,6 +292,8 @@ cw_when_parse (const char *text, CwWhenPurpose purpose, const CwWhenContext *con
     return give_moment (instant, context, when, reason);
 
   CwWhenSyntax syntax;
+  if (purpose == CW_WHEN_RESUME && read_preset (clean, context, &syntax))
+    return give (&syntax, purpose, context, when, reason);
   switch (cw_when_syntax_read (clean, &syntax))
     {
     case CW_WHEN_SYNTAX_OK:

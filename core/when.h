@@ -35,6 +35,8 @@ typedef struct
  * optionally followed by a time ("mon 10:00", "昨日 15:30", "12月1日 9時", "9時30分", up to 24:00).
  * Full-width digits, space, colon and signs are read as their ASCII counterparts, upper case as
  * lower case.
+ * For RESUME also hour (or 1時間) and next (or 翌営業日), the next business day of days.client at the
+ * start of Hours.
  *
  * A day without a time is date_only and means, by purpose: DayEnd (PAST, PLAN), the start of Hours
  * (RESUME) or 00:00 (ASKED, CLOCK); only for PAST and ASKED the present day, however it is written,

@@ -159,6 +159,21 @@ def _(w):
     contains(out + err, "Alpha")
 
 
+@test("pause 2h, until mon, until tomorrow 10:00: quoted or not", **WORLD)
+def _(w):
+    w.daemon.clock("2026-11-05 10:00")  # a Thursday
+    for words, until in ((["2h"], "2026-11-05 12:00"), (["until", "mon"], "2026-11-09 09:00"),
+                         (["until mon"], "2026-11-09 09:00"),
+                         (["until", "tomorrow", "10:30"], "2026-11-06 10:30"),
+                         (["+2d"], "2026-11-07 10:00")):
+        rc, out, err = w.daemon.ctl("pause", *words)
+        equal((rc, err), (0, ""), words)
+        equal(w.local(w.daemon.call("Status")["paused_until"]), until, words)
+    equal(w.daemon.ctl("resume")[0], 0)
+    assert "paused_until" not in w.daemon.call("Status")
+    equal(w.daemon.ctl("pause", "until")[0], 1, "until when?")
+
+
 @test("a pause into the past is refused", **WORLD)
 def _(w):
     with refused("InvalidArgument|Refused"):

@@ -228,7 +228,8 @@ def _(w):
     number = w.daemon.add(platform="crowdworks", **DELIVERED | {"at": "2026-11-02 12:00"})
     # Tue 3 Nov is a holiday, so the next business day is Wed 4; then Thu 5, Fri 6.
     for when, until in (("+1h", "2026-11-02 14:00"), ("2026-11-04", "2026-11-04 09:00"),
-                        ("+3bd", "2026-11-06 13:00")):
+                        ("+3bd", "2026-11-06 13:00"), ("hour", "2026-11-02 14:00"),
+                        ("next", "2026-11-04 09:00"), ("3bd", "2026-11-06 13:00")):
         ctl(w, "snooze", number, when)
         equal(w.local(w.daemon.get(number)["snoozed_until"]), until, when)
 

@@ -155,6 +155,12 @@ test_distances (Fixture *f, gconstpointer data)
     { "+2bd", CW_WHEN_PLAN, "2026-11-26T10:00:00+09:00" },
     { "+4bd", CW_WHEN_PLAN, "2026-11-30T10:00:00+09:00" },
     { "-0d", CW_WHEN_PAST, NOW },
+    /* the snoozes of the buttons: Thu 26 would be the second business day */
+    { "hour", CW_WHEN_RESUME, "2026-11-24T11:00:00+09:00" },
+    { "１時間", CW_WHEN_RESUME, "2026-11-24T11:00:00+09:00" },
+    { "NEXT", CW_WHEN_RESUME, "2026-11-25T09:00:00+09:00" },
+    { "翌営業日", CW_WHEN_RESUME, "2026-11-25T09:00:00+09:00" },
+    { "3bd", CW_WHEN_RESUME, "2026-11-27T10:00:00+09:00" },
     { "-3d 15:00", CW_WHEN_PAST, "2026-11-21T15:00:00+09:00" },
     { "+2bd 9:00", CW_WHEN_PLAN, "2026-11-26T09:00:00+09:00" },
   };
