@@ -510,6 +510,7 @@ cw_engine_run (CwEngine *engine, const char *withdraw_reason)
   end_pause (engine);
   bring_up_to_now (engine);
   CwInstant next = look (engine, withdraw_reason);
+  cw_bubbles_raise_urgency (engine, cw_engine_now (engine));
   CwInstant retry = cw_bubbles_retry (engine, cw_engine_now (engine));
   if (retry != CW_NEVER && (next == CW_NEVER || retry < next))
     next = retry;

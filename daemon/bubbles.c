@@ -3,6 +3,7 @@
 
 #include "daemon/dict.h"
 #include "daemon/log.h"
+#include "daemon/notices.h"
 #include "daemon/wording.h"
 
 /* The bubbles that are up or wait for a server, and what the notifier says of them. */
@@ -36,7 +37,7 @@ cw_bubbles_add (CwEngine *engine, const CwAlertRow *row)
   live->step = g_strdup (row->step);
   live->cause = g_strdup (row->cause);
   live->how = row->how;
-  live->retry_at = CW_NEVER;
+  live->retry_at = live->calm_until = CW_NEVER;
   live->raised_at = row->raised_at;
   if (row->case_id == 0)
     {
@@ -139,109 +140,43 @@ cw_bubbles_load (CwEngine *engine)
     }
 }
 
-/* ---- making a bubble ---- */
-
-static int
-quiet_days (const CwView *view)
-{
-  return view->c->spell.at == CW_NEVER
-           ? -1 : cw_quiet_business_days (view->c->spell.at, view->x.now, &view->x.days);
-}
-
-static CwBubble *
-alert_bubble (CwEngine *engine, const CwLive *live)
-{
-  CwWorld world = cw_engine_world (engine);
-  g_autoptr(CwView) view = cw_view_load (&world, live->case_id, cw_engine_now (engine), NULL);
-
-  if (view == NULL || view->plan->current < 0)
-    return NULL;
-  CwPlanStep *p = &g_array_index (view->plan->steps, CwPlanStep, view->plan->current);
-  g_autofree char *cause = cw_view_cause (p);
-  if (!g_str_equal (cause, live->cause))
-    return NULL;
-  CwWordingAlert wording = {
-    .c = view->c,
-    .plan_step = p,
-    .quiet_business_days = quiet_days (view),
-    .quiet_since = view->c->spell.at,
-    .now = view->x.now,
-    .zone = view->user_zone,
-    .lang = cw_own_language (),
-    .awaits_result = (p->step->ball & CW_BALL_OFFICE) != 0 && cw_case_pending_office (view->c) != NULL,
-  };
-  CwBubble *bubble = cw_bubble_new ();
-  bubble->case_id = live->case_id;
-  bubble->summary = cw_wording_summary (&wording);
-  bubble->body = cw_wording_body (&wording);
-  bubble->command_hint = cw_wording_command_hint (&wording);
-  bubble->urgency = p->step->urgency;
-  g_clear_pointer (&bubble->actions, g_ptr_array_unref);
-  bubble->actions = cw_wording_actions (&wording, live->alert);
-  return bubble;
-}
-
-static CwBubble *
-digest_bubble (CwEngine *engine, const CwLive *live)
-{
-  CwWorld world = cw_engine_world (engine);
-  g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_view_free);
-  g_autoptr(GArray) items = g_array_new (FALSE, TRUE, sizeof (CwWordingItem));
-
-  for (guint i = 0; i < live->listed->len; i++)
-    {
-      guint32 id = g_array_index (live->listed, CwListed, i).case_id;
-      CwView *view = cw_view_load (&world, id, cw_engine_now (engine), NULL);
-      if (view == NULL)
-        continue;
-      g_ptr_array_add (views, view);
-      const CwPlanStep *p = view->plan->current >= 0
-                              ? &g_array_index (view->plan->steps, CwPlanStep, view->plan->current)
-                              : NULL;
-      const CwStep *step = p != NULL ? p->step : NULL;
-      CwWordingItem item = {
-        .case_id = id,
-        .client = view->c->fields.client,
-        .platform = view->policy != NULL ? cw_text_get (&view->policy->name, cw_own_language ())
-                                         : view->c->fields.platform,
-        .limit = p != NULL ? p->limit : CW_NEVER,
-        .title = view->c->fields.title,
-        .step_title = step != NULL ? cw_text_get (&step->title, cw_own_language ()) : NULL,
-        .urgency = step != NULL ? step->urgency : CW_URGENCY_LOW,
-        .quiet_days = quiet_days (view),
-        .waiting_for_me = view->c->ball == CW_BALL_ME,
-      };
-      g_array_append_val (items, item);
-    }
-  if (items->len == 0)
-    return NULL;
-  CwBubble *bubble = cw_bubble_new ();
-  const CwWordingItem *all = (const CwWordingItem *) (gpointer) items->data;
-  bubble->summary = cw_wording_digest_summary (all, items->len);
-  bubble->body = cw_wording_digest_body (all, items->len);
-  bubble->command_hint = cw_wording_digest_command_hint ();
-  bubble->urgency = CW_URGENCY_NORMAL;
-  for (guint i = 0; i < items->len; i++)
-    bubble->urgency = MAX (bubble->urgency, all[i].urgency);
-  return bubble;
-}
+/* ---- up and down ---- */
 
 void
 cw_bubbles_submit (CwEngine *engine, CwLive *live, guint32 replaces)
 {
   if (engine->notifier == NULL)
     return;
-  CwBubble *bubble = live->listed != NULL ? digest_bubble (engine, live)
-                                          : alert_bubble (engine, live);
+  CwBubble *bubble = cw_bubble_text (engine, live);
   if (bubble == NULL)
     return;
   bubble->alert = live->alert;
   bubble->replaces = replaces;
   live->submitted = TRUE;
+  cw_notices_make_room (engine);
   live->late = live->failed = FALSE;
   live->generation = engine->server_generation;
   live->retry_at = CW_NEVER;
   cw_notifier_show (engine->notifier, bubble);
+}
+
+void
+cw_bubbles_raise_urgency (CwEngine *engine, CwInstant now)
+{
+  g_autoptr(GPtrArray) todo = g_ptr_array_new ();
+  GHashTableIter iter;
+  CwLive *live;
+
+  g_hash_table_iter_init (&iter, engine->live);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
+    if (live->calm_until != CW_NEVER && live->calm_until <= now && live->shown && !live->lost)
+      g_ptr_array_add (todo, live);
+  for (guint i = 0; i < todo->len; i++)
+    {
+      live = g_ptr_array_index (todo, i);
+      live->taking_over = TRUE;
+      cw_bubbles_submit (engine, live, live->server_id);
+    }
 }
 
 void
@@ -306,6 +241,8 @@ on_shown (gint64 alert, guint32 server_id, const char *bus_guid, const char *own
   CwEngine *engine = data;
   CwLive *live = g_hash_table_lookup (engine->live, &alert);
 
+  if (cw_notices_on_shown (engine, alert, server_id))
+    return;
   if (live == NULL) /* withdrawn while it was on its way */
     {
       cw_notifier_close (engine->notifier, alert, server_id);
@@ -347,7 +284,7 @@ on_failed (gint64 alert, const char *error_name, gpointer data)
   CwEngine *engine = data;
   CwLive *live = g_hash_table_lookup (engine->live, &alert);
 
-  if (live == NULL)
+  if (cw_notices_on_failed (engine, alert) || live == NULL)
     return;
   live->failed = TRUE;
   live->submitted = live->taking_over = FALSE;
@@ -374,11 +311,24 @@ on_closed (gint64 alert, guint reason, gpointer data)
   CwEngine *engine = data;
   CwLive *live = g_hash_table_lookup (engine->live, &alert);
 
-  if (live == NULL)
+  if (cw_notices_on_closed (engine, alert) || live == NULL)
     return;
   note (engine, live, CW_MARK_CLOSED, words[reason < G_N_ELEMENTS (words) ? reason : 0]);
   g_hash_table_remove (engine->live, &alert);
   cw_bubbles_check_settled (engine);
+}
+
+/* The message was opened: what was up is gone on most servers, but what to do next stands on it. */
+static void
+bring_back (CwEngine *engine, gint64 alert)
+{
+  CwLive *live = g_hash_table_lookup (engine->live, &alert);
+
+  if (live == NULL || engine->notifier == NULL)
+    return;
+  live->shown = FALSE;
+  live->server_id = 0;
+  cw_bubbles_submit (engine, live, 0);
 }
 
 static void
@@ -389,18 +339,27 @@ on_action (gint64 alert, const char *key, const char *token, gpointer data)
   gint64 of_alert = 0;
   g_autofree char *word = cw_wording_parse_action (key, &of_alert);
 
+  if (cw_notices_on_action (engine, alert, key))
+    return;
   if (live == NULL || word == NULL || (of_alert != 0 && of_alert != alert))
     {
       cw_log (0, G_LOG_LEVEL_MESSAGE,
               "a press on alert %" G_GINT64_FORMAT " is out of date and changes nothing", alert);
+      if (word != NULL && of_alert != 0 && engine->events->pressed_late != NULL)
+        engine->events->pressed_late (of_alert, engine->data);
       return;
     }
   guint32 case_id = live->case_id;
   g_autofree char *step = g_strdup (live->listed != NULL ? "" : live->step);
-  /* a press takes the bubble away, whether or not it changes anything */
-  note (engine, live, CW_MARK_CLOSED, "pressed");
+  gboolean stays = g_str_equal (word, "draft");
+  /* any other press takes the bubble away, whether or not it changes anything */
+  if (!stays)
+    note (engine, live, CW_MARK_CLOSED, "pressed");
   engine->events->pressed (case_id, step, word, token, engine->data);
-  g_hash_table_remove (engine->live, &alert);
+  if (stays)
+    bring_back (engine, alert);
+  else
+    g_hash_table_remove (engine->live, &alert);
 }
 
 /* A new server knows nothing of what the last one refused or never answered. */
@@ -447,6 +406,7 @@ on_server (const char *owner, const char *bus_guid, gpointer data)
   CwLive *live;
   g_autoptr(GPtrArray) again = g_ptr_array_new ();
 
+  cw_notices_on_server (engine);
   engine->server_known = TRUE;
   engine->server_generation++;
   g_free (engine->server_owner);

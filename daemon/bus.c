@@ -2,6 +2,7 @@
 #include "daemon/bus.h"
 
 #include "daemon/buttons.h"
+#include "daemon/draft-file.h"
 #include "daemon/views.h"
 #include "dbus/errors.h"
 #include "dbus/names.h"
@@ -106,7 +107,7 @@ on_cases_changed (gint64 revision, const guint32 *ids, guint n, gpointer data)
   for (guint i = 0; i < n; i++)
     {
       g_variant_builder_add (&b, "u", ids[i]);
-      cw_buttons_clean_drafts (ids[i]); /* what was written for the case as it was */
+      cw_draft_files_clean (ids[i]); /* what was written for the case as it was */
     }
   cw_dbus_casewatch1_emit_cases_changed (bus->main, (guint64) revision, g_variant_builder_end (&b));
 }
@@ -140,6 +141,18 @@ on_pressed (guint32 id, const char *step, const char *action, const char *token,
   cw_buttons_pressed (((CwBus *) data)->engine, id, step, action, token);
 }
 
+static void
+on_pressed_late (gint64 alert, gpointer data)
+{
+  cw_buttons_pressed_late (((CwBus *) data)->engine, alert);
+}
+
+static void
+on_notice_pressed (guint32 id, const char *word, gint64 number, gpointer data)
+{
+  cw_buttons_pressed_notice (((CwBus *) data)->engine, id, word, number);
+}
+
 const CwEngineEvents *
 cw_bus_engine_events (void)
 {
@@ -149,6 +162,8 @@ cw_bus_engine_events (void)
     .alert_withdrawn = on_alert_withdrawn,
     .figures_changed = on_figures_changed,
     .pressed = on_pressed,
+    .pressed_late = on_pressed_late,
+    .notice_pressed = on_notice_pressed,
   };
 
   return &events;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/buttons.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "daemon/commands.h"
+#include "daemon/copy-text.h"
+#include "daemon/draft-file.h"
 #include "daemon/draft.h"
+#include "daemon/ledger.h"
 #include "daemon/log.h"
+#include "daemon/notices.h"
 #include "daemon/open-uri.h"
+#include "daemon/wording-notice.h"
 #include "dbus/errors.h"
 
 typedef struct
@@ -23,15 +23,27 @@ typedef struct
   const char *token;
 } Press;
 
+static CwView *
+view_of (CwEngine *engine, guint32 case_id)
+{
+  CwWorld world = cw_engine_world (engine);
+
+  return cw_view_load (&world, case_id, cw_engine_now (engine), NULL);
+}
+
 /* "code: text": the text may name what the client wrote, the code never does. */
 static void
-log_refusal (const Press *press, const GError *error)
+refuse (const Press *press, const GError *error)
 {
-  g_autofree char *code = error != NULL ? g_strndup (error->message, strcspn (error->message, ":"))
-                                        : g_strdup ("unknown");
+  g_autofree char *code = error != NULL && error->domain == CW_ERROR
+                            ? g_strndup (error->message, strcspn (error->message, ":"))
+                            : g_strdup ("failed");
+  g_autoptr(CwView) view = view_of (press->engine, press->case_id);
 
   cw_log (press->case_id, G_LOG_LEVEL_MESSAGE, "the button \"%s\" changes nothing: %s",
-          press->action, error != NULL && error->domain == CW_ERROR ? code : "failed");
+          press->action, code);
+  if (view != NULL)
+    cw_notices_show (press->engine, cw_wording_refused (view, code), TRUE);
 }
 
 /* ---- what is recorded ---- */
@@ -45,7 +57,15 @@ record (const Press *press, const char *event, GVariant *details)
     = cw_command_record (press->engine, &press->case_id, 1, event, held, &error);
 
   if (answer == NULL)
-    log_refusal (press, error);
+    {
+      refuse (press, error);
+      return;
+    }
+  g_autoptr(CwView) view = view_of (press->engine, press->case_id);
+  if (view != NULL)
+    cw_notices_show (press->engine,
+                     cw_wording_recorded (view, press->action, cw_engine_revision (press->engine)),
+                     FALSE);
 }
 
 static GVariant *
@@ -71,11 +91,11 @@ on_replied (const Press *press)
   record (press, "replied", details_of ("step", NULL));
 }
 
-/* One hour: the first of the presets; the others are cw-ctl's. */
+/* The first of the presets at once; the notice that says so offers the others. */
 static void
 on_snooze (const Press *press)
 {
-  record (press, "snoozed", details_of ("until", "+1h"));
+  record (press, "snoozed", details_of ("until", "hour"));
 }
 
 /* The bubble may be about the step that asks for the result; the result belongs to the request. */
@@ -87,29 +107,47 @@ on_result (const Press *press)
 
 /* ---- what is opened ---- */
 
-static CwView *
-view_of (const Press *press)
+typedef struct
 {
-  CwWorld world = cw_engine_world (press->engine);
-  g_autoptr(GError) error = NULL;
-  CwView *view = cw_view_load (&world, press->case_id, cw_engine_now (press->engine), &error);
+  CwEngine *engine;
+  guint32 case_id;
+  char *text; /* of a message, for the clipboard; else NULL */
+} Opening;
 
-  if (view == NULL)
-    log_refusal (press, error);
-  return view;
+static Opening *
+opening_new (const Press *press, const char *text)
+{
+  Opening *opening = g_new0 (Opening, 1);
+
+  opening->engine = press->engine;
+  opening->case_id = press->case_id;
+  opening->text = g_strdup (text);
+  return opening;
 }
 
 static void
-page_failed (guint32 case_id, const char *reason)
+opening_free (Opening *opening)
 {
-  cw_log (case_id, G_LOG_LEVEL_MESSAGE,
-          "no program opened the page (%s); \"cw-ctl show %u\" tells its address", reason, case_id);
+  g_free (opening->text);
+  g_free (opening);
+}
+
+static void
+on_page_opened (const char *reason, gpointer data)
+{
+  Opening *opening = data;
+
+  if (reason != NULL)
+    cw_log (opening->case_id, G_LOG_LEVEL_MESSAGE,
+            "no program opened the page (%s); \"cw-ctl show %u\" tells its address", reason,
+            opening->case_id);
+  opening_free (opening);
 }
 
 static void
 on_default (const Press *press)
 {
-  g_autoptr(CwView) view = view_of (press);
+  g_autoptr(CwView) view = view_of (press->engine, press->case_id);
 
   if (view == NULL)
     return;
@@ -124,107 +162,76 @@ on_default (const Press *press)
               "its address is no web page (http or https) and is not opened");
       return;
     }
-  cw_open_uri (url, press->token, page_failed, press->case_id);
+  cw_open_uri (url, press->token, on_page_opened, opening_new (press, NULL));
 }
 
-/* ---- the message as a file ---- */
+/* ---- the message ---- */
 
-char *
-cw_buttons_draft_directory (void)
+static void
+on_copied (gboolean copied, gpointer data)
 {
-  return g_build_filename (g_get_user_runtime_dir (), "casewatch", NULL);
-}
+  Opening *opening = data;
+  g_autoptr(CwView) view = view_of (opening->engine, opening->case_id);
 
-static gboolean
-fail (GError **error, const char *what)
-{
-  int code = errno;
-
-  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (code), "%s: %s", what,
-               g_strerror (code));
-  return FALSE;
-}
-
-/* 0700 and ours, whatever was there before; never through a link. */
-static int
-open_directory (const char *path, GError **error)
-{
-  struct stat info;
-
-  if (g_mkdir (path, 0700) != 0 && errno != EEXIST)
-    {
-      fail (error, "mkdir");
-      return -1;
-    }
-  int fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (fd < 0)
-    {
-      fail (error, "open");
-      return -1;
-    }
-  if (fstat (fd, &info) == 0 && info.st_uid == geteuid () && fchmod (fd, 0700) == 0)
-    return fd;
-  g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_PERM, "the directory is not ours");
-  close (fd);
-  return -1;
-}
-
-static gboolean
-write_all (int fd, const char *text, GError **error)
-{
-  for (gsize done = 0, length = strlen (text); done < length;)
-    {
-      gssize n = write (fd, text + done, length - done);
-      if (n < 0 && errno != EINTR)
-        return fail (error, "write");
-      done += n > 0 ? (gsize) n : 0;
-    }
-  return TRUE;
-}
-
-/* A new file, so that an editor that still has the last one keeps what it has. */
-static gboolean
-write_draft (int directory, const char *name, const char *text, GError **error)
-{
-  if (unlinkat (directory, name, 0) != 0 && errno != ENOENT)
-    return fail (error, "unlink");
-  int fd = openat (directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (fd < 0)
-    return fail (error, "create");
-  gboolean written = write_all (fd, text, error);
-  if (close (fd) != 0 && written)
-    written = fail (error, "close");
-  if (!written)
-    unlinkat (directory, name, 0);
-  return written;
-}
-
-/* The file's full name, or NULL. */
-static char *
-save_draft (const Press *press, const char *template, const char *text, GError **error)
-{
-  g_autofree char *directory = cw_buttons_draft_directory ();
-  g_autofree char *name = g_strdup_printf ("draft-%u-%s.txt", press->case_id, template);
-  int fd = open_directory (directory, error);
-
-  if (fd < 0)
-    return NULL;
-  gboolean written = write_draft (fd, name, text, error);
-  close (fd);
-  return written ? g_build_filename (directory, name, NULL) : NULL;
+  if (!copied)
+    cw_log (opening->case_id, G_LOG_LEVEL_MESSAGE,
+            "the message was neither opened nor copied; \"cw-ctl draft %u\" shows it",
+            opening->case_id);
+  if (view != NULL)
+    cw_notices_show (opening->engine, cw_wording_message_copied (view, copied), TRUE);
+  opening_free (opening);
 }
 
 static void
-draft_failed (guint32 case_id, const char *reason)
+on_message_opened (const char *reason, gpointer data)
 {
-  cw_log (case_id, G_LOG_LEVEL_MESSAGE,
-          "no program opened the message (%s); \"cw-ctl draft %u\" shows it", reason, case_id);
+  Opening *opening = data;
+
+  if (reason == NULL)
+    {
+      opening_free (opening);
+      return;
+    }
+  cw_log (opening->case_id, G_LOG_LEVEL_MESSAGE,
+          "no program opened the message (%s); \"cw-ctl draft %u\" shows it", reason,
+          opening->case_id);
+  cw_copy_text (opening->text, on_copied, opening);
+}
+
+/* A unit that is started for it would not tell us that there is none. */
+static gboolean
+opens_texts (void)
+{
+  g_autoptr(GAppInfo) program = g_app_info_get_default_for_type ("text/plain", FALSE);
+
+  return program != NULL;
+}
+
+static void
+open_message (const Press *press, const char *template, const char *text)
+{
+  Opening *opening = opening_new (press, text);
+  g_autoptr(GError) error = NULL;
+
+  if (cw_engine_settings (press->engine)->open_with == CW_OPEN_WITH_CLIPBOARD)
+    {
+      cw_copy_text (text, on_copied, opening);
+      return;
+    }
+  g_autofree char *path = cw_draft_file_save (press->case_id, template, text, &error);
+  g_autofree char *uri = path != NULL ? g_filename_to_uri (path, NULL, &error) : NULL;
+  if (uri == NULL)
+    on_message_opened (error->message, opening);
+  else if (!opens_texts ())
+    on_message_opened ("no default", opening);
+  else
+    cw_open_uri (uri, press->token, on_message_opened, opening);
 }
 
 static void
 on_draft (const Press *press)
 {
-  g_autoptr(CwView) view = view_of (press);
+  g_autoptr(CwView) view = view_of (press->engine, press->case_id);
   g_autoptr(GVariant) options = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("{sv}"),
                                                                          NULL, 0));
   g_autoptr(GError) error = NULL;
@@ -245,44 +252,35 @@ on_draft (const Press *press)
   if (!cw_draft (&world, view, world.settings->user_name, template, options, &text, &missing,
                  &error))
     {
-      log_refusal (press, error);
+      refuse (press, error);
       return;
     }
-  g_autofree char *path = save_draft (press, template, text, &error);
+  open_message (press, template, text);
+}
+
+/* ---- the list of a digest ---- */
+
+static void
+on_list_opened (const char *reason, gpointer data)
+{
+  if (reason != NULL)
+    cw_log (0, G_LOG_LEVEL_MESSAGE, "no program opened the list (%s); \"cw-ctl next\" shows it",
+            reason);
+  opening_free (data);
+}
+
+static void
+open_list (const Press *press)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = cw_engine_digest_list (press->engine);
+  g_autofree char *path = text != NULL ? cw_draft_file_save_list (text, &error) : NULL;
   g_autofree char *uri = path != NULL ? g_filename_to_uri (path, NULL, &error) : NULL;
-  if (uri == NULL)
-    {
-      draft_failed (press->case_id, error->message);
-      return;
-    }
-  cw_open_uri (uri, press->token, draft_failed, press->case_id);
-}
 
-/* "draft-CASE-TEMPLATE.txt": of that case, or of any with 0. */
-static gboolean
-is_draft (const char *name, guint32 case_id)
-{
-  g_autofree char *prefix
-    = case_id != 0 ? g_strdup_printf ("draft-%u-", case_id) : g_strdup ("draft-");
-
-  return g_str_has_prefix (name, prefix) && g_str_has_suffix (name, ".txt");
-}
-
-void
-cw_buttons_clean_drafts (guint32 case_id)
-{
-  g_autofree char *path = cw_buttons_draft_directory ();
-  g_autoptr(GDir) directory = g_file_test (path, G_FILE_TEST_IS_SYMLINK)
-                                ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-      if (is_draft (name, case_id) && g_unlink (file) != 0)
-        cw_log (case_id, G_LOG_LEVEL_MESSAGE, "a message that was opened is not removed: %s",
-                g_strerror (errno));
-    }
+  if (uri != NULL)
+    cw_open_uri (uri, press->token, on_list_opened, opening_new (press, NULL));
+  else if (error != NULL)
+    on_list_opened (error->message, opening_new (press, NULL));
 }
 
 /* ---- the table ---- */
@@ -302,13 +300,62 @@ cw_buttons_pressed (CwEngine *engine, guint32 case_id, const char *step, const c
   };
   Press press = { engine, case_id, step != NULL ? step : "", action, activation_token };
 
+  /* a digest is about many cases: nothing of it changes one */
+  if (case_id == 0)
+    {
+      if (g_str_equal (action, "list") || g_str_equal (action, "default"))
+        open_list (&press);
+      return;
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     if (g_str_equal (actions[i].word, action))
       {
-        /* a digest is about many cases: a click on it changes and opens nothing */
-        if (case_id != 0)
-          actions[i].carry_out (&press);
+        actions[i].carry_out (&press);
         return;
       }
   cw_log (case_id, G_LOG_LEVEL_MESSAGE, "a button that nobody knows changes nothing");
+}
+
+void
+cw_buttons_pressed_late (CwEngine *engine, gint64 alert)
+{
+  guint32 case_id = 0;
+  g_autofree char *reason = NULL;
+
+  if (!cw_ledger_end (cw_engine_database (engine), alert, &case_id, &reason, NULL) || case_id == 0)
+    return;
+  g_autoptr(CwView) view = view_of (engine, case_id);
+  if (view != NULL)
+    cw_notices_show (engine, cw_wording_out_of_date (view, reason), TRUE);
+}
+
+static void
+undo (const Press *press, gint64 command)
+{
+  g_autoptr(GVariant) none = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("{sv}"),
+                                                                      NULL, 0));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) answer
+    = cw_command_undo (press->engine, (guint64) command, none, &error);
+  g_autoptr(CwView) view = view_of (press->engine, press->case_id);
+
+  if (answer == NULL && !g_error_matches (error, CW_ERROR, CW_ERROR_CONFLICT))
+    refuse (press, error);
+  else if (view != NULL)
+    cw_notices_show (press->engine,
+                     answer != NULL ? cw_wording_taken_back (view) : cw_wording_not_taken_back (view),
+                     answer == NULL);
+}
+
+void
+cw_buttons_pressed_notice (CwEngine *engine, guint32 case_id, const char *word, gint64 number)
+{
+  Press press = { engine, case_id, "", word, NULL };
+
+  if (g_str_equal (word, "undo"))
+    undo (&press, number);
+  else if (g_str_equal (word, "snooze-next"))
+    record (&press, "snoozed", details_of ("until", "next"));
+  else if (g_str_equal (word, "snooze-3bd"))
+    record (&press, "snoozed", details_of ("until", "3bd"));
 }

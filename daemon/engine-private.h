@@ -29,6 +29,7 @@ typedef struct
   gboolean lost;        /* was up on a server that is gone */
   char *bus_guid, *owner;
   guint32 server_id;
+  CwInstant calm_until; /* shown as normal until then although it is critical; CW_NEVER */
   GArray *listed;       /* digest: CwListed still due; NULL for an alert */
   CwInstant retry_at;   /* CW_NEVER, or when a refused one is tried again */
   guint tries;
@@ -69,6 +70,14 @@ struct _CwEngine
   char *server_guid;
   guint server_generation; /* counts the owners that came and went */
   gboolean server_known;   /* the notifier has told once */
+  struct
+  {
+    gint64 id;             /* below 0; 0: there is none */
+    guint32 case_id;
+    guint32 server_id;     /* 0: not up yet */
+    guint timer;
+  } notice;                /* notices.c */
+  gint64 last_notice;
   GHashTable *live;        /* alert id -> CwLive */
   GPtrArray *outdated;     /* CwLive that go when their server is known to be there still */
   GHashTable *facts;       /* case id -> CwDueFacts */
@@ -94,6 +103,10 @@ CwLive *cw_bubbles_find (CwEngine *engine, guint32 case_id);
 CwLive *cw_bubbles_digest (CwEngine *engine);
 /* Is that alert up or waiting, by itself or in the digest? */
 gboolean cw_bubbles_holds (CwEngine *engine, guint32 case_id, gint64 alert);
+/* bubble-text.c: what it says now; NULL: its cause is no more. */
+CwBubble *cw_bubble_text (CwEngine *engine, CwLive *live);
+/* What costs money within a day by now becomes critical in its own place; no showing. */
+void cw_bubbles_raise_urgency (CwEngine *engine, CwInstant now);
 /* Notify again or for the first time; replaces: server id of a bubble that goes, 0 none. */
 void cw_bubbles_submit (CwEngine *engine, CwLive *live, guint32 replaces);
 /* The case's bubble in its own place with its texts made anew; no showing. */

@@ -2,6 +2,7 @@
 #include "daemon/engine-private.h"
 
 #include "daemon/log.h"
+#include "daemon/notices.h"
 #include "dbus/errors.h"
 
 #define REFRESH_SLICE 200 /* cases derived per transaction */
@@ -39,6 +40,7 @@ cw_engine_free (CwEngine *engine)
     return;
   g_clear_handle_id (&engine->settle_timeout, g_source_remove);
   g_clear_handle_id (&engine->settle_idle, g_source_remove);
+  g_clear_handle_id (&engine->notice.timer, g_source_remove);
   g_hash_table_unref (engine->live);
   g_ptr_array_unref (engine->outdated);
   g_hash_table_unref (engine->facts);
@@ -96,6 +98,8 @@ cw_engine_clients (CwEngine *engine)
 void
 cw_engine_set_notifier (CwEngine *engine, CwNotifier *notifier)
 {
+  if (notifier == NULL)
+    cw_notices_remove (engine); /* its buttons would do nothing */
   engine->notifier = notifier;
 }
 

@@ -20,6 +20,10 @@ typedef struct
   /* A button of a bubble that is not out of date: done, replied, draft, default, snooze, … */
   void (*pressed) (guint32 id, const char *step, const char *action, const char *activation_token,
                    gpointer data);
+  /* A button of an alert that is out of date: its ledger id.  May be NULL. */
+  void (*pressed_late) (gint64 alert, gpointer data);
+  /* A button of a notice: the word and the number of its key.  May be NULL. */
+  void (*notice_pressed) (guint32 id, const char *word, gint64 number, gpointer data);
 } CwEngineEvents;
 
 /* All borrowed, must outlive the engine.  settings is taken. */
@@ -88,6 +92,8 @@ CwInstant cw_engine_paused_until (CwEngine *engine); /* CW_NEVER */
 gboolean cw_engine_pause (CwEngine *engine, CwInstant until, const char *request,
                           CwAnswerFunc answer, GVariant **answer_out, GError **error);
 GVariant *cw_engine_list_alerts (CwEngine *engine); /* aa{sv} */
+/* Everything that the live digest lists, as a text; allocated, NULL when there is none. */
+char *cw_engine_digest_list (CwEngine *engine);
 /* Everything that is due at now is raised, withdrawn, and the timer armed. */
 void cw_engine_run (CwEngine *engine, const char *withdraw_reason);
 CwInstant cw_engine_next_moment (CwEngine *engine);

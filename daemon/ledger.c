@@ -233,3 +233,25 @@ cw_ledger_last_digest (CwDatabase *db, GError **error)
     return CW_NEVER;
   return sqlite3_column_int64 (select, 0);
 }
+
+gboolean
+cw_ledger_end (CwDatabase *db, gint64 alert, guint32 *case_id, char **reason, GError **error)
+{
+  g_autoptr (CwStatement) select = cw_database_statement (
+    db,
+    "SELECT a.case_id, (SELECT m.reason FROM alert_marks m WHERE m.alert = a.id"
+    " AND m.mark IN ('closed', 'replaced', 'withdrawn') ORDER BY m.id DESC LIMIT 1)"
+    " FROM alerts a WHERE a.id = ?",
+    error);
+
+  *case_id = 0;
+  *reason = NULL;
+  if (select == NULL)
+    return FALSE;
+  cw_statement_bind_int (select, 1, alert);
+  if (cw_statement_step (select, error) != SQLITE_ROW)
+    return FALSE;
+  *case_id = (guint32) sqlite3_column_int64 (select, 0);
+  *reason = g_strdup ((const char *) sqlite3_column_text (select, 1));
+  return TRUE;
+}

@@ -55,6 +55,11 @@ typedef struct
 gboolean cw_ledger_showing (CwDatabase *db, guint32 case_id, const char *cause, CwShowing *showing,
                             GError **error);
 
+/* Which case an alert was about (0: a digest) and the reason word of its last end: as given to
+ * cw_ledger_mark (), "pressed" for a button; allocated, NULL when it has not ended.  FALSE with error
+ * unset when there is no such alert. */
+gboolean cw_ledger_end (CwDatabase *db, gint64 alert, guint32 *case_id, char **reason,
+                        GError **error);
 /* Alerts that are live or pending: no CLOSED, REPLACED or WITHDRAWN mark on them or on the digest
  * that lists them. */
 typedef struct

@@ -7,8 +7,8 @@
 
 #include "core/when.h"
 #include "daemon/bus.h"
-#include "daemon/buttons.h"
 #include "daemon/config.h"
+#include "daemon/draft-file.h"
 #include "daemon/log.h"
 #include "dbus/errors.h"
 #include "dbus/names.h"
@@ -211,7 +211,7 @@ on_name_acquired (GDBusConnection *connection, const char *name, gpointer data)
   app->notifier = cw_notifier_new (connection, cw_engine_notifier_events (), app->engine);
   cw_engine_set_notifier (app->engine, app->notifier);
   cw_clock_set_func (app->clock, on_clock, app);
-  cw_buttons_clean_drafts (0);
+  cw_draft_files_clean (0);
   app->bus->feed = cw_feed_new (app->engine, app->data_dir);
   cw_engine_start (app->engine);
   cw_library_watch (app->library);
@@ -290,6 +290,8 @@ take_down (App *app)
 
   if (app->clock != NULL)
     cw_clock_arm (app->clock, CW_NEVER);
+  if (quitting)
+    cw_draft_files_clean (0);
   if (app->engine != NULL)
     cw_engine_set_notifier (app->engine, NULL);
   if (app->notifier != NULL)

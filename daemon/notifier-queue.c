@@ -174,6 +174,7 @@ pump (CwNotifier *notifier)
                                cw_notify_server_generation (notifier->server));
   job->id = bubble->replaces;
   job->urgency = bubble->urgency;
+  job->seconds = bubble->seconds;
   job->summary = cw_text_clean (bubble->summary != NULL ? bubble->summary : "", 0);
   job->body = make_body (notifier, bubble);
   job->actions = make_actions (notifier, bubble);

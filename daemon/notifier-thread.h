@@ -30,6 +30,7 @@ typedef struct
   guint generation;       /* of the server, as told with SHOW */
   guint32 id;             /* SHOW: what to replace */
   CwUrgency urgency;
+  guint seconds;          /* SHOW: 0 stays */
   GPtrArray *actions;     /* CwBubbleAction, owned */
   char *summary;
   char *body;             /* escaped as the server wants it */

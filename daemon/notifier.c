@@ -208,6 +208,15 @@ icon_name (void)
   return is_found ? CW_DESKTOP_ID : NULL;
 }
 
+/* A digest of low steps is as good as a normal alert; only what passes by is low. */
+static NotifyUrgency
+urgency_of (const CwNotifyMessage *job)
+{
+  if (job->urgency == CW_URGENCY_CRITICAL)
+    return NOTIFY_URGENCY_CRITICAL;
+  return job->seconds > 0 ? NOTIFY_URGENCY_LOW : NOTIFY_URGENCY_NORMAL;
+}
+
 /* A new object for every showing: one that was closed never tells of a second close, and asks to
  * replace an id that is dead (libnotify before 0.8.2). */
 static NotifyNotification *
@@ -217,10 +226,11 @@ make_notification (const CwNotifyMessage *job, guint32 replaces)
       = g_object_new (NOTIFY_TYPE_NOTIFICATION, "id", (int) replaces, "summary", job->summary,
                       "body", job->body, "icon-name", icon_name (), NULL);
   /* Normal and "never" is the one pair that every server leaves on the screen. */
-  notify_notification_set_timeout (notification, NOTIFY_EXPIRES_NEVER);
-  notify_notification_set_urgency (notification, job->urgency == CW_URGENCY_CRITICAL
-                                                     ? NOTIFY_URGENCY_CRITICAL
-                                                     : NOTIFY_URGENCY_NORMAL);
+  notify_notification_set_timeout (notification, job->seconds > 0 ? (int) job->seconds * 1000
+                                                                  : NOTIFY_EXPIRES_NEVER);
+  notify_notification_set_urgency (notification, urgency_of (job));
+  if (job->seconds > 0) /* passing: not kept in a list */
+    notify_notification_set_hint (notification, "transient", g_variant_new_boolean (TRUE));
   notify_notification_set_category (notification, CATEGORY);
   notify_notification_set_hint (notification, "desktop-entry",
                                 g_variant_new_string (CW_DESKTOP_ID));

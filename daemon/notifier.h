@@ -26,6 +26,7 @@ typedef struct
   char *body;            /* plain text */
   char *command_hint;    /* a line for servers without actions, or NULL */
   CwUrgency urgency;
+  guint seconds;         /* 0: stays until something happens; else a passing notice */
   GPtrArray *actions;    /* CwBubbleAction, most needed first, at most three besides "default" */
   guint32 replaces;      /* server id of our own live bubble on this same server, 0 none */
 } CwBubble;

@@ -53,8 +53,8 @@ cw_open_is_web_page (const char *url)
 
 typedef struct
 {
-  void (*failed) (guint32 case_id, const char *reason);
-  guint32 case_id;
+  void (*done) (const char *reason, gpointer data);
+  gpointer data;
 } Waiting;
 
 static void
@@ -63,12 +63,15 @@ on_opened (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
   g_autofree Waiting *waiting = data;
   g_autoptr(GError) error = NULL;
 
-  if (g_app_info_launch_default_for_uri_finish (result, &error) || waiting->failed == NULL)
-    return;
+  if (g_app_info_launch_default_for_uri_finish (result, &error))
+    {
+      waiting->done (NULL, waiting->data);
+      return;
+    }
   /* messages of GIO may quote the address */
   g_autofree char *reason
     = g_strdup_printf ("%s %d", g_quark_to_string (error->domain), error->code);
-  waiting->failed (waiting->case_id, reason);
+  waiting->done (reason, waiting->data);
 }
 
 /* ---- in this process ---- */
@@ -105,9 +108,12 @@ on_unit_started (GObject *source, GAsyncResult *result, gpointer data)
     = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
 
   if (reply == NULL)
-    open_here (uri, token, job->waiting);
-  else
-    g_free (job->waiting);
+    {
+      open_here (uri, token, job->waiting);
+      return;
+    }
+  job->waiting->done (NULL, job->waiting->data);
+  g_free (job->waiting);
 }
 
 /* The properties of the unit: run OPENER with the address as one argument, never through a shell. */
@@ -173,12 +179,12 @@ open_as_unit (const char *uri, const char *token, Waiting *waiting)
 
 void
 cw_open_uri (const char *uri, const char *activation_token,
-             void (*failed) (guint32 case_id, const char *reason), guint32 case_id)
+             void (*done) (const char *reason, gpointer data), gpointer data)
 {
   Waiting *waiting = g_new0 (Waiting, 1);
 
-  waiting->failed = failed;
-  waiting->case_id = case_id;
+  waiting->done = done;
+  waiting->data = data;
   if (!open_as_unit (uri, activation_token, waiting))
     open_here (uri, activation_token, waiting);
 }

@@ -6,7 +6,7 @@
 /* TRUE for an http or https address with a host that may be handed to a browser. */
 gboolean cw_open_is_web_page (const char *url);
 /* Has the desktop's program for the URI open it; returns at once.  activation_token may be NULL.
- * failed (may be NULL) is called from the main loop when it could not be opened: the text names no
- * address. */
+ * done is called once from the main loop; reason, NULL when it was opened, names no address.  What a
+ * program that was started makes of it is not known. */
 void cw_open_uri (const char *uri, const char *activation_token,
-                  void (*failed) (guint32 case_id, const char *reason), guint32 case_id);
+                  void (*done) (const char *reason, gpointer data), gpointer data);

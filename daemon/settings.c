@@ -101,10 +101,26 @@ set_user_name (gpointer target, const char *lang G_GNUC_UNUSED, const char *valu
   return NULL;
 }
 
+static const char *
+set_open_with (gpointer target, const char *lang G_GNUC_UNUSED, const char *value, const char **hint)
+{
+  static const char *const words[] = { "program", "clipboard", NULL };
+  CwOpenWith *open_with = &((CwSettings *) target)->open_with;
+  for (guint i = 0; words[i] != NULL; i++)
+    if (strcmp (words[i], value) == 0)
+      {
+        *open_with = (CwOpenWith) i;
+        return NULL;
+      }
+  *hint = cw_text_nearest (value, words);
+  return "is neither program nor clipboard";
+}
+
 static const CwKeyRule alert_rules[] = {
   { "Hours", CW_KEY_WORD, set_hours },
   { "Days", CW_KEY_WORD, set_days },
   { "DigestAt", CW_KEY_WORD, set_digest_at },
+  { "OpenWith", CW_KEY_WORD, set_open_with },
 };
 static const CwKeyRule user_rules[] = {
   { "Name", CW_KEY_TEXT, set_user_name },

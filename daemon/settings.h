@@ -4,13 +4,20 @@
 #include "core/plan.h"
 #include "daemon/database.h"
 
-/* casewatch.conf: [Alerts] Hours= Days= DigestAt=, [User] Name= DayEnd=.  A broken file is told
+typedef enum
+{
+  CW_OPEN_WITH_PROGRAM,   /* the desktop's program for texts; the clipboard where there is none */
+  CW_OPEN_WITH_CLIPBOARD,
+} CwOpenWith;
+
+/* casewatch.conf: [Alerts] Hours= Days= DigestAt= OpenWith=, [User] Name= DayEnd=.  A broken file is told
  * (problem) and the last good values stay. */
 typedef struct
 {
   CwHours hours;       /* 09:00-20:00, every day */
   gint64 digest_at;    /* 09:00 */
   gint64 day_end;      /* 18:00 */
+  CwOpenWith open_with; /* what "Open the message" does */
   char *user_name;     /* "" when not set */
   char *fingerprint;   /* of the values that change dates */
 } CwSettings;

@@ -4,6 +4,7 @@
 
 #include "core/client-name.h"
 #include "core/text.h"
+#include "daemon/notifier.h"
 #include "daemon/wording-private.h"
 
 /* The digest: one line on the screen per client and platform, worst first. */
@@ -219,4 +220,14 @@ char *
 cw_wording_digest_command_hint (void)
 {
   return g_strdup ("cw-ctl next");
+}
+
+GPtrArray *
+cw_wording_digest_actions (gint64 alert_id)
+{
+  GPtrArray *actions = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_bubble_action_free);
+  g_autofree char *key = g_strdup_printf ("list:%" G_GINT64_FORMAT, alert_id);
+  g_ptr_array_add (actions, cw_bubble_action_new (key, _("Show the list")));
+  g_ptr_array_add (actions, cw_bubble_action_new ("default", _("Show the list")));
+  return actions;
 }

@@ -12,7 +12,9 @@
 #define LABEL_SEPARATOR " · "
 
 static const char *const action_words[]
-    = { "draft", "done", "replied", "approved", "denied", "answered", "snooze", NULL };
+    = { "draft", "done", "replied", "approved", "denied", "answered", "snooze",
+        /* of the digest, and of notices */
+        "list", "undo", "snooze-next", "snooze-3bd", NULL };
 
 /* ---- Money ---- */
 

@@ -59,6 +59,8 @@ char *cw_wording_digest_body (const CwWordingItem *items, gsize n);
 /* All of it, one line per case and how to see it: for the file that "Show the list" opens. */
 char *cw_wording_digest_list (const CwWordingItem *items, gsize n);
 char *cw_wording_digest_command_hint (void);
+/* "list:ALERT", and "default" for a click on the body: both open the list and change nothing. */
+GPtrArray *cw_wording_digest_actions (gint64 alert_id);
 
 /* "50,000 JPY" as amount and code, with the currency's own number of decimals.  Allocated. */
 char *cw_wording_money (gint64 amount, const char *currency);

@@ -246,7 +246,12 @@ class Stub(Peer):
         return wait_until(enough, f"{count} × {kind} at the notification server", seconds)
 
     def shown(self):
-        return json.loads(self.call("List"))
+        """The alerts on the screen."""
+        return [b for b in json.loads(self.call("List")) if not b["transient"]]
+
+    def notices(self):
+        """The passing notifications that answer a press."""
+        return [b for b in json.loads(self.call("List")) if b["transient"]]
 
     def the_bubble(self):
         bubbles = self.shown()
@@ -255,14 +260,14 @@ class Stub(Peer):
 
     def press(self, number, action):
         """Press the button of that action; its key may carry more than the word ("done:3:1")."""
-        bubble = next(b for b in self.shown() if b["id"] == number)
+        bubble = next(b for b in self.shown() + self.notices() if b["id"] == number)
         keys = [k for k in bubble["keys"] if k == action or k.startswith(action + ":")]
         assert keys, f"no button {action} among {bubble['keys']}"
         self.call("Action", "(us)", number, keys[0])
 
     def words(self, number):
         """The actions of the buttons, without what their keys carry and without the body click."""
-        bubble = next(b for b in self.shown() if b["id"] == number)
+        bubble = next(b for b in self.shown() + self.notices() if b["id"] == number)
         words = [key.split(":")[0] for key in bubble["keys"]]
         return [word for word in words if word != "default"]
 

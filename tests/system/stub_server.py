@@ -17,6 +17,7 @@ a connection of its own that outlives every restart of the server, takes orders 
   Delay(u ms)              answer every later Notify that much later
   Drop(u n)                show the next n bubbles, but never answer for them
   Fail(u n, s error)       refuse the next n Notify with that error name
+  KeepOpen(b on)           CloseNotification is answered, and the bubble stays
   SetCaps(as) SetInfo(s name, s vendor, s version, s spec) SetToken(s) SetUnicast(b) AutoClose(b)
   Lose()  Return()         the server dies (its connection closes, its bubbles are gone); a new one
                            comes up
@@ -66,7 +67,7 @@ ORDERS = {
     "SetCaps": (["as"], ""), "SetInfo": ("ssss", ""), "SetToken": ("s", ""),
     "SetUnicast": ("b", ""),
     "AutoClose": ("b", ""), "Lose": ("", ""), "Return": ("", ""), "Restart": ("u", ""),
-    "Reset": ("", ""),
+    "Reset": ("", ""), "KeepOpen": ("b", ""),
     "List": ("", "s"), "Quit": ("", ""),
 }
 
@@ -123,6 +124,7 @@ class Server:
         self.unicast = options.unicast
         self.token = ""
         self.auto_close = True
+        self.keep_open = False
         self.log_file = open(options.log, "a", encoding="utf-8") if options.log else sys.stdout
         self.line_number = 0
         self.next_id = options.first_id
@@ -212,6 +214,7 @@ class Server:
         self.bubbles[number] = {"id": number, "sender": sender, "app_name": app, "summary": summary,
                                 "body": body,
                                 "keys": actions[0::2], "resident": bool(hints.get("resident")),
+                                "transient": bool(hints.get("transient")),
                                 "urgency": hints.get("urgency", 1), "expire_timeout": timeout}
         self.log(event="shown", id=number, replaces_id=replaces, summary=summary)
         if self.drop:
@@ -232,7 +235,8 @@ class Server:
     def do_CloseNotification(self, _sender, number):
         if number not in self.bubbles and self.options.unknown == "refuse":
             raise Refused(NAME + ".InvalidId", "no such notification")
-        self.close(number, 3)
+        if not self.keep_open:
+            self.close(number, 3)
         return GLib.Variant("()", ())
 
     def do_GetCapabilities(self, _sender):
@@ -321,6 +325,9 @@ class Server:
 
     def order_AutoClose(self, on):
         self.auto_close = on
+
+    def order_KeepOpen(self, on):
+        self.keep_open = on
 
     def order_Lose(self):
         self.down()

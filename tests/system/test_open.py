@@ -32,6 +32,15 @@ def manager(w):
     return calls
 
 
+def install_opener(w):
+    """A program for texts: the desktop's default."""
+    w.write(os.path.join(w.env["XDG_DATA_HOME"], "applications", "opener.desktop"),
+            "[Desktop Entry]\nType=Application\nName=Opener\nExec=true %f\n"
+            "MimeType=text/plain;\n")
+    w.write(os.path.join(w.env["XDG_CONFIG_HOME"], "mimeapps.list"),
+            "[Default Applications]\ntext/plain=opener.desktop\n")
+
+
 def due_case(w, **more):
     number = w.daemon.add(platform="crowdworks", stage="delivered", at="2026-11-02 09:00",
                           funded="2026-10-20", **more)
@@ -43,6 +52,7 @@ def due_case(w, **more):
       **WORLD)
 def _(w):
     calls = manager(w)
+    install_opener(w)
     number = due_case(w)
     w.stub.press(w.stub.the_bubble()["id"], "draft")
     wait_until(lambda: calls, "StartTransientUnit")

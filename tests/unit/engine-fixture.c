@@ -91,12 +91,26 @@ on_pressed (guint32 id, const char *step, const char *action, const char *token 
     desk_record (desk, id, "step-done", "{}");
 }
 
+static void
+on_pressed_late (gint64 alert, gpointer data)
+{
+  tell (data, "late %" G_GINT64_FORMAT, alert);
+}
+
+static void
+on_notice_pressed (guint32 id, const char *word, gint64 number, gpointer data)
+{
+  tell (data, "notice %u %s %" G_GINT64_FORMAT, id, word, number);
+}
+
 static const CwEngineEvents events = {
   .cases_changed = on_cases_changed,
   .alert_raised = on_raised,
   .alert_withdrawn = on_withdrawn,
   .figures_changed = on_figures,
   .pressed = on_pressed,
+  .pressed_late = on_pressed_late,
+  .notice_pressed = on_notice_pressed,
 };
 
 /* ---- the desk ---- */

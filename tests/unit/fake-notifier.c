@@ -59,6 +59,7 @@ copy_bubble (const CwBubble *bubble)
   copy->body = g_strdup (bubble->body);
   copy->command_hint = g_strdup (bubble->command_hint);
   copy->urgency = bubble->urgency;
+  copy->seconds = bubble->seconds;
   copy->replaces = bubble->replaces;
   for (guint i = 0; i < bubble->actions->len; i++)
     {

@@ -189,12 +189,32 @@ test_press_that_changes_nothing (void)
 
   sent (desk, "");
   fake_notifier_answer (desk->notifier);
-  fake_notifier_press (desk->notifier, 1, "draft:1");
-  desk_told (desk, "pressed 1 nudge draft");
+  fake_notifier_press (desk->notifier, 1, "default");
+  desk_told (desk, "pressed 1 nudge default");
   assert_status (desk, "");
   desk_restart (desk);
   desk_asked (desk, "");
   desk_told (desk, "");
+}
+
+/* The message was opened: "I sent it" is wanted next, so that the same alert stands there again; it is
+ * no showing. */
+static void
+test_press_that_opens_the_message (void)
+{
+  g_autoptr (Desk) desk = desk_with_server ();
+
+  sent (desk, "");
+  fake_notifier_answer (desk->notifier);
+  fake_notifier_press (desk->notifier, 1, "draft:1");
+  desk_told (desk, "pressed 1 nudge draft");
+  desk_asked (desk, "show 1");
+  assert_status (desk, "'waiting'");
+  fake_notifier_answer (desk->notifier);
+  assert_status (desk, "'shown'");
+  fake_notifier_press (desk->notifier, 1, "done:1");
+  desk_told (desk, "pressed 1 nudge done, withdrawn 1 taken");
+  assert_status (desk, "");
 }
 
 static void
@@ -208,7 +228,7 @@ test_stale_presses (void)
   fake_notifier_press (desk->notifier, 1, "format-disk:1");
   fake_notifier_press (desk->notifier, 1, "");
   fake_notifier_press (desk->notifier, 2, "done:2");
-  desk_told (desk, "");
+  desk_told (desk, "late 99, late 2");
   assert_status (desk, "'shown'");
 }
 
@@ -399,6 +419,22 @@ test_settles_on_answer (void)
   g_assert_cmpuint (n, ==, 1);
 }
 
+/* What is raised between the look that found nothing to wait for and the answer is waited for, too. */
+static void
+test_settles_after_what_came_last (void)
+{
+  g_autoptr (Desk) desk = desk_with_server ();
+  guint n = 0;
+
+  cw_engine_settle (desk->engine, count, &n);
+  sent (desk, "");
+  iterate ();
+  g_assert_cmpuint (n, ==, 0);
+  fake_notifier_answer (desk->notifier);
+  iterate ();
+  g_assert_cmpuint (n, ==, 1);
+}
+
 /* What was taken over is sent like everything else. */
 static void
 test_settles_on_adoption (void)
@@ -464,11 +500,41 @@ test_digest_bubble (void)
   desk_go (desk, "2026-11-11 09:00");
   const CwBubble *bubble = fake_notifier_last (desk->notifier);
   g_assert_cmpuint (bubble->case_id, ==, 0);
-  g_assert_cmpint (bubble->urgency, ==, CW_URGENCY_CRITICAL); /* of the worst that it lists */
+  g_assert_cmpint (bubble->urgency, ==, CW_URGENCY_NORMAL); /* there are two days left */
   g_assert_nonnull (strstr (bubble->body, "Answer"));
-  g_assert_cmpuint (bubble->actions->len, ==, 0);
+  g_assert_cmpuint (bubble->actions->len, ==, 2);
+  const CwBubbleAction *first = g_ptr_array_index (bubble->actions, 0);
+  g_assert_true (g_str_has_prefix (first->key, "list:"));
   g_autoptr (GVariant) rows = g_variant_ref_sink (cw_engine_list_alerts (desk->engine));
   g_assert_cmpuint (g_variant_n_children (rows), ==, 2);
+  desk_go (desk, "2026-11-13 09:00");
+  g_assert_cmpuint (fake_notifier_last (desk->notifier)->case_id, ==, 0);
+  g_assert_cmpint (fake_notifier_last (desk->notifier)->urgency, ==, CW_URGENCY_CRITICAL);
+}
+
+/* Critical breaks through "do not disturb": kept for the last day before the limit, in the same
+ * place and as no showing. */
+static void
+test_urgency_on_the_bus (void)
+{
+  g_autoptr (Desk) desk = desk_with_server ();
+  guint32 id = desk_delivered (desk, "2026-11-09 10:00", "");
+
+  desk_record (desk, id, "asked", "{'kind': <'end-request'>}"); /* until the 13th, 10:00 */
+  desk_go (desk, "2026-11-10 10:00");
+  desk_asked (desk, "show 1");
+  desk_told (desk, "raised 1 answer");
+  g_assert_cmpint (fake_notifier_last (desk->notifier)->urgency, ==, CW_URGENCY_NORMAL);
+  desk_go (desk, "2026-11-12 09:59"); /* two daily digests */
+  g_autofree char *digests = fake_notifier_take (desk->notifier);
+  g_assert_null (strstr (digests, "show 1"));
+  g_string_truncate (desk->told, 0);
+  desk_go (desk, "2026-11-12 10:00");
+  desk_asked (desk, "show 1 at 7");
+  desk_told (desk, "");
+  g_assert_cmpint (fake_notifier_last (desk->notifier)->urgency, ==, CW_URGENCY_CRITICAL);
+  desk_go (desk, "2026-11-12 12:00");
+  desk_asked (desk, "");
 }
 
 int
@@ -488,6 +554,8 @@ main (int argc, char **argv)
                    test_press_that_changes);
   g_test_add_func ("/bubbles/a press that changes nothing: the bubble is gone for good",
                    test_press_that_changes_nothing);
+  g_test_add_func ("/bubbles/the message was opened: the same alert stands there again",
+                   test_press_that_opens_the_message);
   g_test_add_func ("/bubbles/presses on old bubbles and unknown words do nothing",
                    test_stale_presses);
   g_test_add_func ("/bubbles/our own bubble on the same server is taken over", test_adoption);
@@ -506,11 +574,15 @@ main (int argc, char **argv)
   g_test_add_func ("/bubbles/out of date at the start: closed on the same server",
                    test_outdated_at_start);
   g_test_add_func ("/bubbles/settled when the server has answered", test_settles_on_answer);
+  g_test_add_func ("/bubbles/settled after what was raised last of all",
+                   test_settles_after_what_came_last);
   g_test_add_func ("/bubbles/settled when what was taken over is answered",
                    test_settles_on_adoption);
   g_test_add_func ("/bubbles/settled at once without a server", test_settles_without_server);
   g_test_add_func ("/bubbles/names client, case, days; three buttons at most", test_bubble);
   g_test_add_func ("/bubbles/a digest is as urgent as its worst and has no buttons",
                    test_digest_bubble);
+  g_test_add_func ("/bubbles/critical on the bus only on the last day before the limit",
+                   test_urgency_on_the_bus);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/draft-file.h"
 #include "daemon/open-uri.h"
 #include "tests/unit/world-fixture.h"
 
@@ -221,7 +222,7 @@ test_draft (void)
   g_autoptr (World) w = world_new ("2026-11-20 12:00", steps, "[User]\nName=佐藤\n");
   guint32 id = add_delivered (w, "");
   gint64 before = revision (w);
-  g_autofree char *directory = cw_buttons_draft_directory ();
+  g_autofree char *directory = cw_draft_files_directory ();
   g_autofree char *name = g_strdup_printf ("draft-%u-nudge.txt", id);
   g_autofree char *path = g_build_filename (directory, name, NULL);
   g_autofree char *victim = g_build_filename (top, "victim", NULL);
@@ -249,7 +250,7 @@ test_draft (void)
 
   press (w, id, "office", "draft"); /* comes with no message */
   g_assert_nonnull (strstr (logged->str, "no message"));
-  cw_buttons_clean_drafts (0);
+  cw_draft_files_clean (0);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
   g_assert_cmpint (g_rmdir (directory), ==, 0);
 }
@@ -259,7 +260,7 @@ test_draft_without_a_place (void)
 {
   g_autoptr (World) w = world_new ("2026-11-20 12:00", steps, NULL);
   guint32 id = add_delivered (w, "");
-  g_autofree char *directory = cw_buttons_draft_directory ();
+  g_autofree char *directory = cw_draft_files_directory ();
   g_autofree char *hint = g_strdup_printf ("\"cw-ctl draft %u\"", id);
   /* a link in place of the directory is not followed, neither to write nor to remove */
   g_autofree char *elsewhere = g_build_filename (top, "elsewhere", NULL);
@@ -267,17 +268,17 @@ test_draft_without_a_place (void)
   g_assert_cmpint (symlink (elsewhere, directory), ==, 0);
   press (w, id, "nudge", "draft");
   g_assert_nonnull (strstr (logged->str, hint));
-  cw_buttons_clean_drafts (0);
+  cw_draft_files_clean (0);
   g_autofree char *kept = g_build_filename (elsewhere, "draft-1-x.txt", NULL);
   g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
   g_assert_cmpint (g_unlink (directory), ==, 0);
-  cw_buttons_clean_drafts (0); /* nothing there */
+  cw_draft_files_clean (0); /* nothing there */
 }
 
 static gboolean
 is_there (const char *name)
 {
-  g_autofree char *directory = cw_buttons_draft_directory ();
+  g_autofree char *directory = cw_draft_files_directory ();
   g_autofree char *path = g_build_filename (directory, name, NULL);
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
@@ -285,14 +286,14 @@ is_there (const char *name)
 static void
 test_clean (void)
 {
-  g_autofree char *directory = cw_buttons_draft_directory ();
+  g_autofree char *directory = cw_draft_files_directory ();
   write_text ("run/casewatch/draft-1-nudge.txt", "", 0600);
   write_text ("run/casewatch/draft-12-nudge.txt", "", 0600);
   write_text ("run/casewatch/other", "", 0600);
-  cw_buttons_clean_drafts (1);
+  cw_draft_files_clean (1);
   g_assert_false (is_there ("draft-1-nudge.txt"));
   g_assert_true (is_there ("draft-12-nudge.txt"));
-  cw_buttons_clean_drafts (0);
+  cw_draft_files_clean (0);
   g_assert_false (is_there ("draft-12-nudge.txt"));
   g_assert_true (is_there ("other"));
   library_remove_tree (directory);
