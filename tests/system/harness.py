@@ -229,8 +229,10 @@ class Stub(Peer):
         return [e for e in lines if kind is None or e["event"] == kind]
 
     def new(self, kind="Notify"):
-        """The lines of that kind that came since the last call of new () or skip ()."""
-        fresh = [e for e in self.events(kind) if e["n"] > self.mark]
+        """The lines of that kind that came since the last call of new () or skip (); notices, which
+        answer a press, are left out."""
+        fresh = [e for e in self.events(kind) if e["n"] > self.mark
+                 and not e.get("hints", {}).get("transient")]
         self.skip()
         return fresh
 
