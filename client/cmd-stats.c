@@ -152,6 +152,7 @@ print_stages (CwCtl *ctl, GVariant *figures)
   cw_ctl_table_column (table, _ ("STAGE"), CW_CTL_LEFT);
   cw_ctl_table_column (table, _ ("QUIET PAST A STEP"), CW_CTL_LEFT);
   cw_ctl_table_column (table, _ ("TIME TO A REPLY"), CW_CTL_LEFT);
+  cw_ctl_table_column (table, _ ("HALF OF THEM"), CW_CTL_SHRINK);
   for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
     {
       g_autoptr (GVariant) stage = cw_ctl_value (dict, stages[i], "a{sv}");
@@ -161,9 +162,11 @@ print_stages (CwCtl *ctl, GVariant *figures)
         continue;
       g_autofree char *share = cw_ctl_share_short (silences);
       g_autofree char *time = cw_ctl_reply_short (reply);
+      g_autofree char *range = cw_ctl_reply_range (reply);
       cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_stage_label (stages[i]));
       cw_ctl_table_cell (table, CW_CTL_PLAIN, share);
       cw_ctl_table_cell (table, CW_CTL_PLAIN, time);
+      cw_ctl_table_cell (table, CW_CTL_PLAIN, range);
     }
   if (cw_ctl_table_rows (table) == 0)
     return;

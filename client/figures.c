@@ -100,6 +100,16 @@ cw_ctl_reply_short (GVariant *reply)
   return g_steal_pointer (&median);
 }
 
+char *
+cw_ctl_reply_range (GVariant *reply)
+{
+  if (count (reply, "n") == 0 || cw_ctl_flag (reply, "few"))
+    return g_strdup ("");
+  g_autofree char *lower = cw_ctl_business_time (real (reply, "lower_hours"));
+  g_autofree char *upper = cw_ctl_business_time (real (reply, "upper_hours"));
+  return g_strdup_printf (_ ("%1$s to %2$s"), lower, upper);
+}
+
 static char *
 days (double n)
 {

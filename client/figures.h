@@ -16,6 +16,8 @@ char *cw_ctl_business_time (double hours);
 char *cw_ctl_reply_text (GVariant *reply);
 /* For a table: "1.5 business days", "1 business day (of 2)".  Allocated. */
 char *cw_ctl_reply_short (GVariant *reply);
+/* "12 hours to 2 business days": what half of the replies took; "" of a few.  Allocated. */
+char *cw_ctl_reply_range (GVariant *reply);
 /* The same for calendar days until money.  Allocated. */
 char *cw_ctl_days_text (GVariant *days);
 char *cw_ctl_days_short (GVariant *days);

@@ -78,6 +78,8 @@ test_spreads (void)
   assert_text (cw_ctl_reply_short, REPLY (8, false), "1.5 business days");
   assert_text (cw_ctl_reply_short, REPLY (2, true), "1.5 business days (of 2)");
   assert_text (cw_ctl_reply_short, "{'n': <uint32 0>}", "-");
+  assert_text (cw_ctl_reply_range, REPLY (8, false), "12 hours to 2 business days");
+  assert_text (cw_ctl_reply_range, REPLY (2, true), "");
   assert_text (cw_ctl_days_text, DAYS (8, false), "8 days (median of 8; half of them 1 day to 12 days)");
   assert_text (cw_ctl_days_text, DAYS (1, true), "8 days (one payment, too few to say more)");
   assert_text (cw_ctl_days_short, DAYS (3, true), "8 days (of 3)");
