@@ -39,8 +39,8 @@ cw_ctl_run_calendar_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   cw_ctl_table_column (table, _ ("FROM"), CW_CTL_LEFT);
   cw_ctl_table_column (table, _ ("WEEKDAYS OFF"), CW_CTL_SHRINK);
   cw_ctl_table_column (table, _ ("COVERS"), CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("ANNOUNCED UNTIL"), CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("CLOSED"), CW_CTL_RIGHT);
+  cw_ctl_table_column (table, _ ("ANNOUNCED UNTIL"), CW_CTL_DROP (1));
+  cw_ctl_table_column (table, _ ("CLOSED"), CW_CTL_RIGHT | CW_CTL_DROP (2));
   for (gsize i = 0; i < g_variant_n_children (rows); i++)
     {
       g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);

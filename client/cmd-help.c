@@ -138,12 +138,68 @@ cw_ctl_overview (void)
   return g_string_free (out, FALSE);
 }
 
+static void
+add_options (GVariantBuilder *rows, const CwCtlOption *options)
+{
+  for (; options != NULL && options->name != NULL; options++)
+    {
+      GVariantDict row;
+      g_variant_dict_init (&row, NULL);
+      g_variant_dict_insert (&row, "name", "s", options->name);
+      if (options->value != NULL)
+        g_variant_dict_insert (&row, "value", "s", options->value);
+      g_variant_dict_insert (&row, "help", "s", _ (options->help));
+      g_variant_builder_add_value (rows, g_variant_dict_end (&row));
+    }
+}
+
+static GVariant *
+command_variant (const CwCtlCommand *command)
+{
+  g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  GVariantBuilder row;
+
+  add_options (&options, command->options);
+  add_options (&options, command->more);
+  g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&row, "{sv}", "name", g_variant_new_string (command->name));
+  g_variant_builder_add (&row, "{sv}", "group",
+                         g_variant_new_string (cw_ctl_group_title (command->group)));
+  g_variant_builder_add (&row, "{sv}", "words", g_variant_new_string (command->words));
+  g_variant_builder_add (&row, "{sv}", "summary", g_variant_new_string (_ (command->summary)));
+  if (command->notes != NULL)
+    g_variant_builder_add (&row, "{sv}", "notes", g_variant_new_string (_ (command->notes)));
+  g_variant_builder_add (&row, "{sv}", "options", g_variant_builder_end (&options));
+  return g_variant_builder_end (&row);
+}
+
+/* prefix: "calendar ", or "" for all.  FALSE when there is none. */
+static gboolean
+print_json_commands (CwCtl *ctl, const char *prefix)
+{
+  g_auto (GVariantBuilder) rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  gboolean found = FALSE;
+
+  for (const CwCtlCommand *c = cw_ctl_commands; c->name != NULL; c++)
+    {
+      if (!g_str_has_prefix (c->name, prefix))
+        continue;
+      g_variant_builder_add_value (&rows, command_variant (c));
+      found = TRUE;
+    }
+  if (found)
+    cw_ctl_print_json (ctl, g_variant_builder_end (&rows));
+  return found;
+}
+
 static gboolean
 print_family (CwCtl *ctl, const char *first)
 {
   g_autofree char *prefix = g_strconcat (first, " ", NULL);
   gboolean found = FALSE;
 
+  if (ctl->json)
+    return print_json_commands (ctl, prefix);
   for (const CwCtlCommand *c = cw_ctl_commands; c->name != NULL; c++)
     {
       if (!g_str_has_prefix (c->name, prefix))
@@ -161,6 +217,8 @@ cw_ctl_run_help (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   const char *argv[] = { cw_ctl_args_word (args, 0), cw_ctl_args_word (args, 1), NULL };
   guint used;
 
+  if (argv[0] == NULL && ctl->json)
+    return print_json_commands (ctl, "");
   if (argv[0] == NULL)
     {
       g_autofree char *overview = cw_ctl_overview ();
@@ -172,7 +230,17 @@ cw_ctl_run_help (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   const CwCtlCommand *command = cw_ctl_find_command (argv, &used, error);
   if (command == NULL)
     return FALSE;
-  g_autofree char *help = cw_ctl_command_help (command);
-  cw_ctl_print (ctl, help);
+  cw_ctl_print_command_help (ctl, command);
   return TRUE;
+}
+
+void
+cw_ctl_print_command_help (CwCtl *ctl, const CwCtlCommand *command)
+{
+  g_autofree char *help = ctl->json ? NULL : cw_ctl_command_help (command);
+
+  if (ctl->json)
+    cw_ctl_print_json (ctl, command_variant (command));
+  else
+    cw_ctl_print (ctl, help);
 }

@@ -150,7 +150,7 @@ on_alert_raised (Watch *watch, GVariant *parameters)
   g_autoptr (GVariant) detail = cw_ctl_get_case (watch->ctl, id, NULL);
   g_autofree char *name = detail != NULL ? cw_ctl_case_name (detail) : g_strdup_printf ("#%u", id);
   g_autofree char *title = cw_ctl_step_title (detail, step);
-  g_autofree char *line = g_strdup_printf (_ ("Alert: %1$s: %2$s"), name, title);
+  g_autofree char *line = g_strdup_printf (_ ("Alert for %1$s: %2$s"), name, title);
   tell (watch, CW_CTL_WARNING, line);
 }
 
@@ -172,10 +172,17 @@ on_alert_withdrawn (Watch *watch, GVariant *parameters)
       tell_json (watch, "AlertWithdrawn", g_variant_dict_end (&dict));
       return;
     }
-  /* TRANSLATORS: 1 number of a case, 2 a word such as "answered" */
-  g_autofree char *line = id == 0
-                              ? g_strdup_printf (_ ("Digest withdrawn (%s)"), reason)
-                              : g_strdup_printf (_ ("Alert withdrawn: #%1$u (%2$s)"), id, reason);
+  const char *why = cw_ctl_withdrawn_label (reason);
+  if (id == 0)
+    {
+      g_autofree char *digest = g_strdup_printf (_ ("Digest withdrawn: %s."), why);
+      tell (watch, CW_CTL_DIM, digest);
+      return;
+    }
+  g_autoptr (GVariant) detail = cw_ctl_get_case (watch->ctl, id, NULL);
+  g_autofree char *name = detail != NULL ? cw_ctl_case_name (detail) : g_strdup_printf ("#%u", id);
+  /* TRANSLATORS: 1 a case, 2 why, "the client answered" */
+  g_autofree char *line = g_strdup_printf (_ ("Alert of %1$s withdrawn: %2$s."), name, why);
   tell (watch, CW_CTL_DIM, line);
 }
 
@@ -194,7 +201,11 @@ on_rules_changed (Watch *watch, GVariant *parameters)
       tell_json (watch, "RulesChanged", g_variant_dict_end (&dict));
       return;
     }
-  g_autofree char *line = g_strdup_printf (_ ("In force: %1$s %2$s"), kind, name);
+  g_autofree char *line =
+      g_str_equal (kind, "policy")     ? g_strdup_printf (_ ("The rules \"%s\" changed."), name)
+      : g_str_equal (kind, "calendar") ? g_strdup_printf (_ ("The calendar \"%s\" changed."), name)
+      : g_str_equal (kind, "template") ? g_strdup_printf (_ ("The template \"%s\" changed."), name)
+                                       : g_strdup (_ ("The settings changed."));
   tell (watch, CW_CTL_PLAIN, line);
 }
 

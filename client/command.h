@@ -88,5 +88,7 @@ gboolean cw_ctl_is_moment (const char *word);
 char *cw_ctl_command_help (const CwCtlCommand *command);
 /* "cw-ctl sent ID...".  Allocated. */
 char *cw_ctl_command_usage (const CwCtlCommand *command);
+/* Prints it; with --json for programs: {name, group, words, summary, notes, options}. */
+void cw_ctl_print_command_help (CwCtl *ctl, const CwCtlCommand *command);
 /* All commands in their groups.  Allocated. */
 char *cw_ctl_overview (void);

@@ -149,8 +149,7 @@ run_command (CwCtl *ctl, const char *const *argv, gboolean *paged, GError **erro
   *paged = command->paged || args->help;
   if (!args->help)
     return command->run (ctl, args, error);
-  g_autofree char *help = cw_ctl_command_help (command);
-  cw_ctl_print (ctl, help);
+  cw_ctl_print_command_help (ctl, command);
   return TRUE;
 }
 
@@ -173,6 +172,21 @@ complete (CwCtl *ctl, const char *const *words, GError **error)
   return TRUE;
 }
 
+static void
+print_version (CwCtl *ctl)
+{
+  GVariantDict dict;
+
+  if (!ctl->json)
+    {
+      cw_ctl_printf (ctl, "cw-ctl %s\n", PACKAGE_VERSION);
+      return;
+    }
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "version", "s", PACKAGE_VERSION);
+  cw_ctl_print_json (ctl, g_variant_dict_end (&dict));
+}
+
 static gboolean
 run (CwCtl *ctl, char ***argv, gboolean *paged, GError **error)
 {
@@ -189,17 +203,13 @@ run (CwCtl *ctl, char ***argv, gboolean *paged, GError **error)
     return FALSE;
   if (globals.version)
     {
-      ctl->json = FALSE;
-      cw_ctl_printf (ctl, "cw-ctl %s\n", PACKAGE_VERSION);
+      print_version (ctl);
       return TRUE;
     }
   if (globals.help)
     {
-      g_autofree char *overview = cw_ctl_overview ();
-      ctl->json = FALSE;
-      *paged = TRUE;
-      cw_ctl_print (ctl, overview);
-      return TRUE;
+      static const char *const help[] = { "help", NULL };
+      return run_command (ctl, help, paged, error);
     }
   return run_command (ctl, (const char *const *)*argv + 1, paged, error);
 }

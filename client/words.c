@@ -265,6 +265,26 @@ cw_ctl_field_label (const char *field)
 }
 
 const char *
+cw_ctl_withdrawn_label (const char *reason)
+{
+  static const Label labels[] = {
+    /* TRANSLATORS: why an alert was taken down */
+    { "answered", NC_ ("withdrawn", "the client answered") },
+    { "taken", NC_ ("withdrawn", "the step was taken") },
+    { "snoozed", NC_ ("withdrawn", "snoozed") },
+    { "closed", NC_ ("withdrawn", "the case was closed") },
+    { "moved", NC_ ("withdrawn", "it comes later") },
+    { "passed", NC_ ("withdrawn", "its time has passed") },
+    { "replaced", NC_ ("withdrawn", "another one took its place") },
+    { "edited", NC_ ("withdrawn", "the case was changed") },
+    { "held", NC_ ("withdrawn", "the case was put on hold") },
+    { "paused", NC_ ("withdrawn", "alerts are paused") },
+  };
+
+  return FIND ("withdrawn", labels, reason);
+}
+
+const char *
 cw_ctl_list_separator (void)
 {
   /* TRANSLATORS: between the items of a list: "a, b, c" */

@@ -20,6 +20,7 @@ const char *cw_ctl_kind_label (const char *kind); /* what was asked */
 const char *cw_ctl_sign_label (const char *sign);
 const char *cw_ctl_anchor_label (const char *anchor); /* "quiet since" for "quiet" */
 const char *cw_ctl_field_label (const char *field); /* "deadline" of a case */
+const char *cw_ctl_withdrawn_label (const char *reason); /* of AlertWithdrawn */
 /* What stands between the items of a list within a sentence. */
 const char *cw_ctl_list_separator (void);
 /* An event of GetCase with what matters of its details: "the client asked for this until Fri 6 Nov

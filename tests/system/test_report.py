@@ -21,7 +21,8 @@ from rules import LADDER, PLAIN
 WORLD = {"policies": {"ladder": LADDER, "plain": PLAIN}, "server": False,
          "clock": "2026-11-12 10:00"}
 HTML, SVG = "{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/2000/svg}"
-HOSTILE = ["</title></style><script>alert(1)</script>", "\" onload=\"alert(1)", "' x='", "]]>", "-->",
+HOSTILE = ["</title></style><script>alert(1)</script>", "\" onload=\"alert(1)", "' x='", "]]>",
+           "-->",
            "&lt;b&gt;&amp;", "\u202egnp.exe", "\ufffe\uffff", "<img src=http://evil.example/x.png>",
            "日本語の<案件>"]
 
