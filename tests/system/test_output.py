@@ -259,7 +259,8 @@ def outputs(w):
     page = os.path.join(w.dir, "page.html")
     return [
         ("next", []), ("list", []), ("list", ["--fields", "id,next.due,outcome"]),
-        ("list", ["--all"]), ("show", [1]), ("show", [1, 2]), ("explain", [1]),
+        ("list", ["--all"]), ("show", [1]), ("show", [1, 2]), ("show", [1, "--log"]),
+        ("show", ["1-2", "--log"]), ("template check", []), ("explain", [1]),
         ("draft", [1, "application-followup"]),
         ("forecast", []), ("forecast", ["--follow"]), ("stats", []), ("client list", []),
         ("client show", ["B"]), ("client edit", ["B", "--note", "x"]),
