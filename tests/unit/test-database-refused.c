@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "daemon/migrations.h"
 #include "tests/unit/storage.h"
 
 /* What the daemon must not open, or only for reading: every byte stays as it was and no file
@@ -104,13 +105,21 @@ overwrite (const char *file, goffset at, const void *bytes, gsize n)
   close (fd);
 }
 
+/* The version after the one that this program makes. */
+static char *
+one_newer (void)
+{
+  return g_strdup_printf ("PRAGMA user_version = %d", cw_migrations_latest () + 1);
+}
+
 static void
 test_newer (void)
 {
   g_autoptr (Storage) s = storage_new ();
+  g_autofree char *newer = one_newer ();
 
   made (s, 1);
-  g_assert_cmpint (storage_raw (s->file, "PRAGMA user_version = 2"), ==, SQLITE_OK);
+  g_assert_cmpint (storage_raw (s->file, newer), ==, SQLITE_OK);
   assert_refused (s, FALSE, CW_DATABASE_NEWER, "newer-database");
   g_assert_cmpint (storage_raw (s->file, "PRAGMA user_version = 2147483647"), ==, SQLITE_OK);
   assert_refused (s, TRUE, CW_DATABASE_NEWER, "newer-database");
@@ -141,13 +150,14 @@ static void
 test_newer_in_log (void)
 {
   g_autoptr (Storage) s = storage_new ();
+  g_autofree char *newer = one_newer ();
   g_autofree char *bytes = NULL;
   gsize length;
 
   made (s, 1);
-  die_after (s->file, "PRAGMA user_version = 2");
+  die_after (s->file, newer);
   g_assert_true (g_file_get_contents (s->file, &bytes, &length, NULL));
-  g_assert_cmpint (bytes[63], ==, 1); /* the file itself still says 1 */
+  g_assert_cmpint (bytes[63], ==, cw_migrations_latest ()); /* the file itself still says so */
   assert_refused (s, FALSE, CW_DATABASE_NEWER, "newer-database");
 }
 
