@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "client/bus.h"
+#include "client/dates.h"
 #include "client/file.h"
 #include "client/output.h"
 #include "client/runs.h"
@@ -12,6 +13,8 @@
 #include "core/text.h"
 
 /* calendar import: an .ics file, or only what it would do. */
+
+#define SOON 60 /* days */
 
 /* "Company Days.ics" -> "company-days"; NULL when nothing is left. */
 static char *
@@ -67,6 +70,28 @@ print_years (CwCtl *ctl, GVariant *report)
     }
 }
 
+/* What the file vouches for, and that it says nothing about other days. */
+static void
+print_coverage (CwCtl *ctl, GVariant *report)
+{
+  const char *from = cw_ctl_text (report, "covers_from");
+  const char *to = cw_ctl_text (report, "covers_to");
+  CwDay last;
+
+  if (from == NULL || to == NULL || !cw_day_parse (to, &last))
+    return;
+  g_autofree char *line =
+      g_strdup_printf (_ ("It covers %1$s to %2$s; a sum that runs past them says so."), from, to);
+  cw_ctl_print_line (ctl, CW_CTL_PLAIN, line);
+  int left = last - cw_instant_day (cw_ctl_now (ctl), ctl->zone);
+  if (left < 0)
+    cw_ctl_print_line (ctl, CW_CTL_WARNING,
+                       _ ("All of that is past: look for a newer file."));
+  else if (left < SOON)
+    cw_ctl_print_line (ctl, CW_CTL_WARNING,
+                       _ ("That ends soon: look for a newer file before then."));
+}
+
 static void
 print_report (CwCtl *ctl, GVariant *report, const char *name)
 {
@@ -79,6 +104,7 @@ print_report (CwCtl *ctl, GVariant *report, const char *name)
                              name);
 
   cw_ctl_print_line (ctl, CW_CTL_BOLD, line);
+  print_coverage (ctl, report);
   print_years (ctl, report);
   print_rows (ctl, report, "unknown",
               _ ("Not among the public holidays of Japan; people may well work on these days"));

@@ -15,7 +15,8 @@ static const char *const next_keys[] = { "step", "due", "alert", "title", "urgen
 static const char *const event_keys[] = { "id", "time", "event", "by", "details", NULL };
 static const char *const plan_keys[] = { "step",   "due",        "alert",   "status",
                                          "title",  "act",        "urgency", "template",
-                                         "source", "confidence", NULL };
+                                         "source", "confidence", "beyond_coverage",
+                                         "projected", NULL };
 static const char *const alert_keys[] = { "id",      "step", "due",    "alert", "title",
                                           "urgency", "act",  "client", NULL };
 

@@ -213,6 +213,11 @@ const CwCtlOption cw_ctl_calendar_show_options[] = {
   END,
 };
 
+const CwCtlOption cw_ctl_calendar_remove_options[] = {
+  FLAG ("anyway", N_ ("Even where cases, clients or rules count by it")),
+  END,
+};
+
 const CwCtlOption cw_ctl_calendar_import_options[] = {
   FLAG ("dry-run", N_ ("Only say what it would do")),
   FLAG ("only-public", N_ ("Leave out what the file itself does not call a public holiday")),

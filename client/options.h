@@ -28,6 +28,7 @@ extern const CwCtlOption cw_ctl_client_edit_options[];
 extern const CwCtlOption cw_ctl_calendar_options[];
 extern const CwCtlOption cw_ctl_calendar_show_options[];
 extern const CwCtlOption cw_ctl_calendar_import_options[];
+extern const CwCtlOption cw_ctl_calendar_remove_options[];
 extern const CwCtlOption cw_ctl_language_options[];
 extern const CwCtlOption cw_ctl_restore_options[];
 extern const CwCtlOption cw_ctl_export_options[];

@@ -100,6 +100,26 @@ make_table (void)
   return table;
 }
 
+/* Dates that lean on days of which the calendars know nothing, or only what is expected. */
+static void
+print_doubts (CwCtl *ctl, const GPtrArray *ladder, const char *key, const char *format)
+{
+  g_autoptr (GString) steps = g_string_new (NULL);
+
+  for (guint i = 0; i < ladder->len; i++)
+    {
+      const CwCtlRung *rung = g_ptr_array_index (ladder, i);
+      if (cw_ctl_flag (rung->row, key) && (has_status (rung, "due") || has_status (rung, "upcoming")))
+        g_string_append_printf (steps, "%s%s", steps->len > 0 ? ", " : "",
+                                cw_ctl_text (rung->row, "step"));
+    }
+  if (steps->len == 0)
+    return;
+  g_auto (GStrv) around = g_strsplit (format, "%s", 2);
+  g_autofree char *line = g_strjoinv (steps->str, around);
+  cw_ctl_print_line (ctl, CW_CTL_DIM, line);
+}
+
 void
 cw_ctl_print_plan (CwCtl *ctl, GVariant *detail, gboolean all)
 {
@@ -119,6 +139,10 @@ cw_ctl_print_plan (CwCtl *ctl, GVariant *detail, gboolean all)
     add_now (ctl, table);
   if (ladder->len > 0)
     cw_ctl_table_print (table, ctl);
+  print_doubts (ctl, ladder, "beyond_coverage",
+                _ ("Past the days that the calendars cover, so holidays may be missing: %s"));
+  print_doubts (ctl, ladder, "projected",
+                _ ("Reckoned with holidays that are not announced officially yet: %s"));
   if (hidden == 0)
     return;
   g_autofree char *line =

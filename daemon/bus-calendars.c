@@ -6,6 +6,7 @@
 #include "core/limits.h"
 #include "daemon/details.h"
 #include "daemon/fd.h"
+#include "daemon/views-calendars.h"
 #include "daemon/views.h"
 #include "dbus/errors.h"
 
@@ -123,6 +124,47 @@ on_closed_days (CwDbusCasewatch1Calendars *object, GDBusMethodInvocation *invoca
                         g_variant_new ("(@a(ss))", g_variant_builder_end (&rows)), NULL);
 }
 
+static gboolean
+on_list_days (CwDbusCasewatch1Calendars *object, GDBusMethodInvocation *invocation,
+              const char *const *calendars, const char *from, const char *to, GVariant *options,
+              CwBus *bus)
+{
+  static const char *const known[] = { "weekly", NULL };
+  GError *error = NULL;
+  GVariant *rows = NULL;
+  gboolean weekly = FALSE;
+  CwDay first, last;
+
+  (void) object;
+  if (!cw_details_only (options, known, &error) || find_union (bus, calendars, &error) == NULL
+      || !read_day (from, &first, &error) || !read_day (to, &last, &error))
+    return cw_bus_finish (invocation, NULL, error);
+  g_autoptr(GVariant) given = g_variant_lookup_value (options, "weekly", NULL);
+  if (given != NULL && !g_variant_is_of_type (given, G_VARIANT_TYPE_BOOLEAN))
+    cw_set_error (&error, CW_ERROR_INVALID_ARGUMENT, "wrong-type", "weekly has the wrong type");
+  else
+    {
+      weekly = given != NULL && g_variant_get_boolean (given);
+      rows = cw_views_days (cw_engine_library (bus->engine), calendars, first, last, weekly,
+                            &error);
+    }
+  return cw_bus_finish (invocation, rows != NULL ? g_variant_new ("(@aa{sv})", rows) : NULL,
+                        error);
+}
+
+static gboolean
+on_get_users (CwDbusCasewatch1Calendars *object, GDBusMethodInvocation *invocation,
+              const char *name, CwBus *bus)
+{
+  CwWorld world = cw_engine_world (bus->engine);
+  GError *error = NULL;
+  GVariant *users = cw_views_calendar_users (&world, name, &error);
+
+  (void) object;
+  return cw_bus_finish (invocation, users != NULL ? g_variant_new ("(@a{sv})", users) : NULL,
+                        error);
+}
+
 /* ---- import and removal ---- */
 
 typedef struct
@@ -233,6 +275,8 @@ cw_bus_connect_calendars (CwBus *bus)
   g_signal_connect (bus->calendars, "handle-count-business-days",
                     G_CALLBACK (on_count_business_days), bus);
   g_signal_connect (bus->calendars, "handle-closed-days", G_CALLBACK (on_closed_days), bus);
+  g_signal_connect (bus->calendars, "handle-list-days", G_CALLBACK (on_list_days), bus);
+  g_signal_connect (bus->calendars, "handle-get-users", G_CALLBACK (on_get_users), bus);
   g_signal_connect (bus->calendars, "handle-import", G_CALLBACK (on_import), bus);
   g_signal_connect (bus->calendars, "handle-remove", G_CALLBACK (on_remove), bus);
 }

@@ -94,33 +94,18 @@ add_note (GVariantBuilder *rows, const char *code, const char *what, const char 
   g_variant_builder_add (rows, "a{sv}", &row);
 }
 
-static gboolean
-counts_days (CwUnit unit)
-{
-  return unit == CW_UNIT_BUSINESS || unit == CW_UNIT_OFFICE;
-}
-
 /* Holidays after the last official announcement are projections: said for each calendar on which
  * the sum leans. */
 static void
 note_projections (const CwWorld *world, const CwView *view, const CwPlanStep *p,
                   GVariantBuilder *notes, GString *text)
 {
-  CwUnit unit = p->step->after.unit;
-  char *const *names = NULL;
+  char *const *names = cw_view_calendars_of_sum (view, p);
 
-  if (p->due == CW_NEVER || !counts_days (unit))
-    return;
-  if (unit == CW_UNIT_BUSINESS)
-    names = view->calendars;
-  else if (view->policy != NULL)
-    names = view->policy->office_calendars;
-  CwDay last = cw_instant_day (MAX (p->due, p->anchor), view->policy_zone);
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
-      CwCalendar *calendar = cw_library_calendar (world->library, names[i]);
-      CwDay until = calendar != NULL ? cw_calendar_official_until (calendar) : CW_DAY_NONE;
-      if (until == CW_DAY_NONE || last <= until)
+      CwDay until;
+      if (!cw_view_is_projected (world, view, p, names[i], &until))
         continue;
       g_autofree char *day = cw_day_format (until);
       g_autofree char *what = g_strdup_printf ("%s/%s", names[i], day);

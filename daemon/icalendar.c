@@ -59,6 +59,7 @@ cw_ical_result_free (CwIcalResult *result)
   if (result == NULL)
     return;
   g_free (result->name);
+  g_free (result->fingerprint);
   g_array_unref (result->closed);
   g_array_unref (result->opened);
   g_array_unref (result->left_out);
@@ -214,6 +215,33 @@ set_bad_output (GError **error, guint line)
                 "line %u of the calendar reader's answer cannot be understood", line);
 }
 
+static void
+sum_days (GChecksum *sum, const GArray *days)
+{
+  for (guint i = 0; i < days->len; i++)
+    {
+      const CwNamedDay *day = &g_array_index (days, CwNamedDay, i);
+      g_autofree char *line = g_strdup_printf ("%d %s\t%s\n", day->day, day->name,
+                                               day->name_en != NULL ? day->name_en : "");
+      g_checksum_update (sum, (const guchar *) line, -1);
+    }
+  g_checksum_update (sum, (const guchar *) "\n", 1);
+}
+
+/* Over everything that decides about days and their names. */
+static char *
+fingerprint (const CwIcalResult *result)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *head
+      = g_strdup_printf ("%02x %d %d %d\n", result->days_off, result->covers_from,
+                         result->covers_to, result->official_until);
+  g_checksum_update (sum, (const guchar *) head, -1);
+  sum_days (sum, result->closed);
+  sum_days (sum, result->opened);
+  return g_strdup (g_checksum_get_string (sum));
+}
+
 CwIcalResult *
 cw_icalendar_parse_output (const char *text, gsize length, GError **error)
 {
@@ -234,7 +262,10 @@ cw_icalendar_parse_output (const char *text, gsize length, GError **error)
       g_autofree char *line = g_strndup (p, (gsize) (line_end - p));
       p = line_end + 1;
       if (g_str_equal (line, "end") && p == end && result->name != NULL)
-        return g_steal_pointer (&result);
+        {
+          result->fingerprint = fingerprint (result);
+          return g_steal_pointer (&result);
+        }
       if (!take_line (result, line))
         break;
     }
@@ -244,15 +275,52 @@ cw_icalendar_parse_output (const char *text, gsize length, GError **error)
 
 /* ---- running the helper ---- */
 
-CwIcalResult *
-cw_icalendar_run_finish (GAsyncResult *result, GError **error)
+static CwIcalResult *
+parse_bytes (GBytes *output, GError **error)
 {
-  g_autoptr (GBytes) output = cw_icalendar_output_finish (result, error);
-  if (output == NULL)
-    return NULL;
   gsize size;
   const char *text = g_bytes_get_data (output, &size);
   return cw_icalendar_parse_output (text != NULL ? text : "", size, error);
+}
+
+static void
+free_result (gpointer data)
+{
+  cw_ical_result_free (data);
+}
+
+/* Megabytes of days take longer to read than the main loop may stand still. */
+static void
+parse_in_thread (GTask *task, gpointer source G_GNUC_UNUSED, gpointer output,
+                 GCancellable *cancellable G_GNUC_UNUSED)
+{
+  GError *error = NULL;
+  CwIcalResult *result = parse_bytes (output, &error);
+  if (result != NULL)
+    g_task_return_pointer (task, result, free_result);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_output (GObject *source G_GNUC_UNUSED, GAsyncResult *async, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  GBytes *output = cw_icalendar_output_finish (async, &error);
+  if (output == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_task_set_task_data (task, output, (GDestroyNotify) g_bytes_unref);
+  g_task_run_in_thread (task, parse_in_thread);
+}
+
+CwIcalResult *
+cw_icalendar_run_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void
@@ -263,7 +331,9 @@ cw_icalendar_run_async (const char *helper_path,
                         GAsyncReadyCallback callback,
                         gpointer data)
 {
-  cw_icalendar_output_async (helper_path, ics, only_public, cancellable, callback, data);
+  GTask *task = g_task_new (NULL, cancellable, callback, data);
+  g_task_set_source_tag (task, cw_icalendar_run_async);
+  cw_icalendar_output_async (helper_path, ics, only_public, cancellable, on_output, task);
 }
 
 static void
@@ -293,9 +363,7 @@ cw_icalendar_run_sync (const char *helper_path, GBytes *ics, gboolean only_publi
   g_autoptr (GBytes) output = run_blocking (helper_path, ics, only_public, error);
   if (output == NULL)
     return NULL;
-  gsize size;
-  const char *text = g_bytes_get_data (output, &size);
-  return cw_icalendar_parse_output (text != NULL ? text : "", size, error);
+  return parse_bytes (output, error);
 }
 
 /* ---- the cache ---- */
@@ -413,9 +481,7 @@ cw_icalendar_load_with (const char *helper_path,
   g_autoptr (GBytes) output = run_blocking (helper_path, ics, only_public, error);
   if (output == NULL)
     return NULL;
-  gsize size;
-  const char *text = g_bytes_get_data (output, &size);
-  result = cw_icalendar_parse_output (text != NULL ? text : "", size, error);
+  result = parse_bytes (output, error);
   if (result != NULL)
     write_cache (cache_dir, path, output);
   return result;

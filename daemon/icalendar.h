@@ -38,6 +38,7 @@ typedef struct
   GArray *left_out; /* CwIcalLeftOut, sorted */
   guint n_left_out; /* how many were left out; may be more than the array has */
   GArray *years; /* CwIcalYear, the years with closed days */
+  char *fingerprint; /* the same for files that say the same about days */
 } CwIcalResult;
 
 void cw_ical_result_free (CwIcalResult *result);

@@ -37,39 +37,12 @@ cw_library_calendar_entry (CwLibrary *library, const char *name)
   return entry;
 }
 
-static void
-sum_days (GChecksum *sum, const GArray *days)
-{
-  for (guint i = 0; i < days->len; i++)
-    {
-      const CwNamedDay *day = &g_array_index (days, CwNamedDay, i);
-      g_autofree char *line = g_strdup_printf ("%d %s\t%s\n", day->day, day->name,
-                                               day->name_en != NULL ? day->name_en : "");
-      g_checksum_update (sum, (const guchar *) line, -1);
-    }
-  g_checksum_update (sum, (const guchar *) "\n", 1);
-}
-
-static char *
-fingerprint (const CwIcalResult *result)
-{
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *head
-      = g_strdup_printf ("%02x %d %d %d\n", result->days_off, result->covers_from,
-                         result->covers_to, result->official_until);
-  g_checksum_update (sum, (const guchar *) head, -1);
-  sum_days (sum, result->closed);
-  sum_days (sum, result->opened);
-  return g_strdup (g_checksum_get_string (sum));
-}
-
 gboolean
 cw_library_take_calendar (CwLibrary *library, const char *name, CwLevel level,
                           const CwIcalResult *result)
 {
   CwCalendarEntry *entry = cw_library_calendar_entry (library, name);
-  g_autofree char *sum = fingerprint (result);
-  if (entry->calendar != NULL && entry->level == level && strcmp (entry->fingerprint, sum) == 0)
+  if (entry->calendar != NULL && entry->level == level && strcmp (entry->fingerprint, result->fingerprint) == 0)
     return FALSE;
 
   /* A file without a day that says which weekdays are off speaks for all time. */
@@ -82,7 +55,7 @@ cw_library_take_calendar (CwLibrary *library, const char *name, CwLevel level,
       (const CwNamedDay *) (const void *) result->opened->data, result->opened->len);
   entry->level = level;
   g_free (entry->fingerprint);
-  entry->fingerprint = g_steal_pointer (&sum);
+  entry->fingerprint = g_strdup (result->fingerprint);
   return TRUE;
 }
 

@@ -356,6 +356,19 @@ cw_library_import_finish (CwLibrary *library, GAsyncResult *result, GError **err
 /* ---- going ---- */
 
 gboolean
+cw_library_has_calendar_below (CwLibrary *library, const char *name)
+{
+  for (int level = CW_LEVEL_USER + 1; level < CW_N_LEVELS; level++)
+    {
+      g_autoptr (CwLibraryFile) file = cw_library_find_at (library->data_dirs, (CwLevel) level,
+                                                           "calendars", name, ".ics");
+      if (file != NULL)
+        return !file->masked;
+    }
+  return FALSE;
+}
+
+gboolean
 cw_library_remove_calendar (CwLibrary *library, const char *name, GError **error)
 {
   g_autofree char *path = cw_text_is_name (name) ? user_path (library, name) : NULL;

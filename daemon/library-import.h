@@ -14,3 +14,6 @@ void cw_library_set_no_calendar (CwLibrary *library, const char *name, GError **
 /* TRUE when the file was imported with only_public: it says so in a line of its own, so that the
  * observances in it stay left out whenever it is read again. */
 gboolean cw_library_is_public_only (const char *path);
+/* Whether the administrator or the package has a calendar of that name, which counts when the user
+ * has none. */
+gboolean cw_library_has_calendar_below (CwLibrary *library, const char *name);

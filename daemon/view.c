@@ -194,3 +194,27 @@ cw_view_cause (const CwPlanStep *p)
   return g_strdup_printf ("%s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, p->step->id, p->cause_event,
                           p->cause_again);
 }
+
+char *const *
+cw_view_calendars_of_sum (const CwView *view, const CwPlanStep *p)
+{
+  if (p->due == CW_NEVER)
+    return NULL;
+  if (p->step->after.unit == CW_UNIT_BUSINESS)
+    return view->calendars;
+  return p->step->after.unit == CW_UNIT_OFFICE && view->policy != NULL
+           ? view->policy->office_calendars : NULL;
+}
+
+gboolean
+cw_view_is_projected (const CwWorld *world, const CwView *view, const CwPlanStep *p,
+                      const char *calendar, CwDay *until)
+{
+  CwCalendar *found = cw_library_calendar (world->library, calendar);
+  CwDay official = found != NULL ? cw_calendar_official_until (found) : CW_DAY_NONE;
+  CwDay last = cw_instant_day (MAX (p->due, p->anchor), view->policy_zone);
+
+  if (until != NULL)
+    *until = official;
+  return official != CW_DAY_NONE && last > official;
+}

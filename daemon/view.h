@@ -67,3 +67,10 @@ CwCalendarUnion *cw_view_client_days (const CwWorld *world, guint32 id, const ch
                                       GTimeZone *zone);
 /* "step/event/again": names the cause of the alert about a planned step.  Allocated. */
 char *cw_view_cause (const CwPlanStep *p);
+/* Names of the calendars by whose business days the step's sum counts; NULL when it counts none or
+ * has no date.  Borrowed. */
+char *const *cw_view_calendars_of_sum (const CwView *view, const CwPlanStep *p);
+/* Whether such a sum reaches days of the calendar that are projections: those after its last
+ * official announcement, which is told in *until (may be NULL). */
+gboolean cw_view_is_projected (const CwWorld *world, const CwView *view, const CwPlanStep *p,
+                               const char *calendar, CwDay *until);

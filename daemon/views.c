@@ -211,8 +211,19 @@ put_waits (GVariantBuilder *row, const CwPlanStep *p)
   cw_dict_put_text (row, "waits_for", what);
 }
 
+static gboolean
+leans_on_projections (const CwWorld *world, const CwView *view, const CwPlanStep *p)
+{
+  char *const *names = cw_view_calendars_of_sum (view, p);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    if (cw_view_is_projected (world, view, p, names[i], NULL))
+      return TRUE;
+  return FALSE;
+}
+
 static GVariant *
-plan_of (const CwView *view)
+plan_of (const CwWorld *world, const CwView *view)
 {
   GVariantBuilder rows;
 
@@ -246,6 +257,8 @@ plan_of (const CwView *view)
       cw_dict_put_text (&row, "url", step->url);
       if (p->beyond_coverage)
         cw_dict_put (&row, "beyond_coverage", g_variant_new_boolean (TRUE));
+      if (leans_on_projections (world, view, p))
+        cw_dict_put (&row, "projected", g_variant_new_boolean (TRUE));
       g_variant_builder_add (&rows, "a{sv}", &row);
     }
   return g_variant_builder_end (&rows);
@@ -359,7 +372,7 @@ cw_views_detail (CwEngine *engine, guint32 id, GError **error)
   if (view->c->promised.at != CW_NEVER)
     cw_dict_put_moment (&b, "promised", view->c->promised.at, view->user_zone);
   cw_dict_put (&b, "awaits_result", g_variant_new_boolean (cw_case_pending_office (view->c) != NULL));
-  cw_dict_put (&b, "plan", plan_of (view));
+  cw_dict_put (&b, "plan", plan_of (&world, view));
   cw_dict_put (&b, "asked", asked_of (view));
   cw_dict_put (&b, "signs", signs_of (view->c));
   cw_dict_put (&b, "warnings", warnings_of (view));

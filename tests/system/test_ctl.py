@@ -229,7 +229,8 @@ def _(w):
     run(w, "add", "T", "--client", "C", "--platform", "plain", "--calendar", "japan,company")
     equal(w.local(w.daemon.get(1)["next"]["due"])[:10], "2026-11-11",
           "Wed 4, Fri 6, Mon 9, Tue 10, Wed 11")
-    run(w, "calendar", "remove", "company")
+    contains(fails(w, 1, "calendar", "remove", "company"), "#1", "--anyway")
+    run(w, "calendar", "remove", "company", "--anyway")
     fails(w, 1, "calendar", "remove", "company")
     fails(w, 1, "calendar", "remove", "japan")
 
