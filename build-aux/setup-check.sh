@@ -4,7 +4,7 @@
 : "${build:?}" "${top:?}"
 
 all_groups='unit system lint asan real dist'
-full_groups='deb'
+full_groups='browser deb'
 passed=0
 failed=0
 skipped=0
@@ -84,7 +84,7 @@ check_group ()
   failed_before=$failed
   say "== $1"
   case $1 in
-    unit | system | lint | real)
+    unit | system | lint | real | browser)
       if plain_tree; then run_tests "$1" check "check-$1"; else one_result 1 "build for $1"; fi ;;
     asan)
       if built asan --enable-werror --enable-sanitizers CFLAGS='-g -O1'; then
@@ -140,7 +140,7 @@ check ()
   for word in "$@"; do
     case $word in
       --full) full=yes ;;
-      unit | system | lint | asan | real | dist | deb) groups="$groups $word" ;;
+      unit | system | lint | asan | real | dist | browser | deb) groups="$groups $word" ;;
       *) usage >&2; exit 2 ;;
     esac
   done
@@ -150,6 +150,7 @@ check ()
   fi
   need_packages build run check
   case " $groups " in *' deb '*) need_packages deb ;; esac
+  case " $groups " in *' browser '*) need_packages browser ;; esac
   # For the tests: a tool that is not there is a failure, not a reason to skip.
   CW_REQUIRE_TOOLS=1
   export CW_REQUIRE_TOOLS

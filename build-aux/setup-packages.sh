@@ -12,17 +12,20 @@ packages_for ()
         libglib2.0-dev libglib2.0-dev-bin libsqlite3-dev libnotify-dev libjson-glib-dev libical-dev ;;
     apt:run) echo dbus-daemon libglib2.0-bin ;;
     apt:check)
-      echo python3 python3-gi gir1.2-glib-2.0 python3-dbusmock python3-numpy python3-icalendar python3-jsonschema python3-html5lib \
+      echo python3 python3-gi gir1.2-glib-2.0 python3-dbusmock python3-numpy python3-icalendar \
+        python3-jsonschema python3-html5lib \
         shellcheck desktop-file-utils appstream systemd man-db groff-base binutils \
         libnotify-bin xvfb xdotool x11-utils x11-xserver-utils imagemagick fonts-noto-cjk dunst xfce4-notifyd \
         zsh fish ;;
+    apt:browser | dnf:browser | pacman:browser) echo chromium ;;
     apt:deb) echo dpkg-dev debhelper dh-autoreconf fakeroot lintian util-linux passwd ;;
     dnf:build)
       echo autoconf automake gettext-devel gettext make gcc glibc-devel pkgconf-pkg-config xz tzdata \
         glib2-devel sqlite-devel libnotify-devel json-glib-devel libical-devel diffutils ;;
     dnf:run) echo dbus-daemon glib2 ;;
     dnf:check)
-      echo python3 python3-gobject-base python3-dbusmock python3-numpy python3-icalendar python3-jsonschema python3-html5lib \
+      echo python3 python3-gobject-base python3-dbusmock python3-numpy python3-icalendar \
+        python3-jsonschema python3-html5lib \
         ShellCheck desktop-file-utils appstream systemd man-db groff binutils libasan libubsan \
         xorg-x11-server-Xvfb xdotool xprop xwininfo xsetroot ImageMagick \
         google-noto-sans-cjk-fonts dunst xfce4-notifyd zsh fish ;;

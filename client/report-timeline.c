@@ -14,6 +14,7 @@
 
 #define EVENT_GAP   0.030 /* share of the width below which two marks would touch on a phone */
 #define STEP_GAP    0.055
+#define LAST_TICK   92 /* percent */
 #define LEAST_PAST  10
 #define MOST_PAST   30
 #define LEAST_AHEAD 8
@@ -168,8 +169,10 @@ draw_weeks (const CwTimeline *timeline, CwHtml *html, CwTimelineTick tick)
       cw_html_end (html);
       cw_html_open (html, "text", n++ % 2 == 0 ? "tick" : "tick minor");
       cw_html_number (html, "x", x, "%");
-      cw_html_number (html, "dx", 3, "");
+      /* a name at the right end stands before its day */
+      cw_html_number (html, "dx", x > LAST_TICK ? -3 : 3, "");
       cw_html_number (html, "y", NAMES, "");
+      cw_html_attr (html, "text-anchor", x > LAST_TICK ? "end" : NULL);
       cw_html_text (html, name);
       cw_html_end (html);
     }
