@@ -4,22 +4,18 @@
 #define N_DAYS (CW_DAY_LAST - CW_DAY_FIRST + 1)
 #define BLOCK_DAYS 8
 #define N_BLOCKS (N_DAYS / BLOCK_DAYS + 1) /* one past the last day, so that it has a rank too */
-#define GROUP_DAYS 256
-#define GROUP_BLOCKS (GROUP_DAYS / BLOCK_DAYS)
-#define N_GROUPS (N_DAYS / GROUP_DAYS + 1)
 #define PAGE_DAYS 1024
 #define N_PAGES (N_DAYS / PAGE_DAYS + 1)
 
-/* Rank: a bit per day, and with each eight of them the open days of their group before them; only
- * every group knows all open days before it, which keeps the table small enough for fast memory.
+/* Rank: a word for each eight days, a bit per day that is open, and above them the open days of the
+ * whole range before these.  That is one read for a rank, from a table that is small where sums are.
  * Select: a flat list of the open days, because finding the k-th bit of a word is slow on the
  * processors that distributions build for.  The list would be most of the memory and of the time to
  * build, and sums end in a few years only, so it is made in pages when they are first asked for. */
-typedef struct
-{
-  guint8 bits; /* bit i: day i of the block is open */
-  guint8 before;
-} Block;
+typedef guint32 Block;
+#define BITS_MASK 0xffu
+#define RANK_SHIFT 8
+G_STATIC_ASSERT (N_DAYS < 1 << (32 - RANK_SHIFT));
 
 typedef struct
 {
@@ -30,7 +26,6 @@ struct _CwDayset
 {
   gatomicrefcount refs;
   guint n_open;
-  guint before[N_GROUPS];
   Block blocks[N_BLOCKS];
   Page *pages[N_PAGES]; /* atomic; NULL until needed */
 };
@@ -54,25 +49,20 @@ fill_weeks (CwDayset *set, guint8 days_off)
   guint weekday = cw_day_weekday (CW_DAY_FIRST);
   for (guint i = 0; i < N_BLOCKS; i++)
     {
-      set->blocks[i].bits = patterns[weekday];
+      set->blocks[i] = patterns[weekday];
       weekday = weekday + 1 < 7 ? weekday + 1 : 0; /* eight days on */
     }
-  set->blocks[N_BLOCKS - 1].bits &= (1u << N_DAYS % BLOCK_DAYS) - 1;
+  set->blocks[N_BLOCKS - 1] &= (1u << N_DAYS % BLOCK_DAYS) - 1;
 }
 
 static void
 fill_ranks (CwDayset *set)
 {
-  for (guint group = 0, i = 0; group < N_GROUPS; group++)
+  for (guint i = 0; i < N_BLOCKS; i++)
     {
-      guint before = 0;
-      set->before[group] = set->n_open;
-      for (guint end = MIN (i + GROUP_BLOCKS, N_BLOCKS); i < end; i++)
-        {
-          set->blocks[i].before = (guint8) before;
-          before += bit_counts[set->blocks[i].bits];
-        }
-      set->n_open += before;
+      guint bits = set->blocks[i];
+      set->blocks[i] |= set->n_open << RANK_SHIFT;
+      set->n_open += bit_counts[bits];
     }
 }
 
@@ -87,13 +77,13 @@ cw_dayset_new (guint8 days_off, const CwDay *closed, gsize n_closed, const CwDay
     {
       guint index = (guint) closed[i] - (guint) CW_DAY_FIRST;
       if (index < N_DAYS)
-        set->blocks[index / BLOCK_DAYS].bits &= (guint8) ~(1u << index % BLOCK_DAYS);
+        set->blocks[index / BLOCK_DAYS] &= ~(1u << index % BLOCK_DAYS);
     }
   for (gsize i = 0; i < n_opened; i++)
     {
       guint index = (guint) opened[i] - (guint) CW_DAY_FIRST;
       if (index < N_DAYS)
-        set->blocks[index / BLOCK_DAYS].bits |= (guint8) (1u << index % BLOCK_DAYS);
+        set->blocks[index / BLOCK_DAYS] |= 1u << index % BLOCK_DAYS;
     }
   fill_ranks (set);
   return set;
@@ -122,19 +112,18 @@ static inline guint
 rank_of (const CwDayset *set, guint index)
 {
   Block block = set->blocks[index / BLOCK_DAYS];
-  return set->before[index / GROUP_DAYS] + block.before
-         + bit_counts[block.bits & ((1u << index % BLOCK_DAYS) - 1)];
+  return (block >> RANK_SHIFT) + bit_counts[block & ((1u << index % BLOCK_DAYS) - 1)];
 }
 
-/* The group that holds the open day of that rank; by halving, since there may be long gaps. */
+/* The block that holds the open day of that rank; by halving, since there may be long gaps. */
 static guint
-find_group (const CwDayset *set, guint rank)
+find_block (const CwDayset *set, guint rank)
 {
-  guint low = 0, high = N_GROUPS;
+  guint low = 0, high = N_BLOCKS;
   while (high - low > 1)
     {
       guint middle = (low + high) / 2;
-      if (set->before[middle] <= rank)
+      if (set->blocks[middle] >> RANK_SHIFT <= rank)
         low = middle;
       else
         high = middle;
@@ -154,10 +143,11 @@ make_page (const CwDayset *set, guint number)
 {
   Page *page = g_new (Page, 1);
   guint first = number * PAGE_DAYS, end = MIN (first + PAGE_DAYS, set->n_open);
-  guint group = find_group (set, first);
-  guint rank = set->before[group];
-  for (guint block = group * GROUP_BLOCKS; rank < end; block++)
-    for (guint bits = set->blocks[block].bits; bits != 0 && rank < end; bits &= bits - 1, rank++)
+  guint block = find_block (set, first);
+  guint rank = set->blocks[block] >> RANK_SHIFT;
+  for (; rank < end; block++)
+    for (guint bits = set->blocks[block] & BITS_MASK; bits != 0 && rank < end;
+         bits &= bits - 1, rank++)
       if (rank >= first)
         page->days[rank - first]
             = CW_DAY_FIRST + (CwDay) (block * BLOCK_DAYS) + __builtin_ctz (bits);
@@ -173,7 +163,7 @@ gboolean
 cw_dayset_is_open (const CwDayset *set, CwDay day)
 {
   guint index = (guint) day - (guint) CW_DAY_FIRST;
-  return index < N_DAYS && (set->blocks[index / BLOCK_DAYS].bits >> index % BLOCK_DAYS & 1) != 0;
+  return index < N_DAYS && (set->blocks[index / BLOCK_DAYS] >> index % BLOCK_DAYS & 1) != 0;
 }
 
 CwDay
@@ -197,12 +187,20 @@ cw_dayset_add (const CwDayset *set, CwDay day, int n, gboolean backward)
   return page->days[rank % PAGE_DAYS];
 }
 
+/* Where a day stands, the one after the last too; what is out of range moves to its nearer end. */
+static inline guint
+clamped_index (CwDay day)
+{
+  guint index = (guint) day - (guint) CW_DAY_FIRST;
+  if (G_LIKELY (index <= N_DAYS))
+    return index;
+  return day < CW_DAY_FIRST ? 0 : N_DAYS;
+}
+
 int
 cw_dayset_count (const CwDayset *set, CwDay from, CwDay to)
 {
-  guint first = (guint) (CLAMP (from, CW_DAY_FIRST, CW_DAY_LAST + 1) - CW_DAY_FIRST);
-  guint end = (guint) (CLAMP (to, CW_DAY_FIRST, CW_DAY_LAST + 1) - CW_DAY_FIRST);
-  return (int) (rank_of (set, end) - rank_of (set, first));
+  return (int) (rank_of (set, clamped_index (to)) - rank_of (set, clamped_index (from)));
 }
 
 gboolean

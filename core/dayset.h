@@ -5,7 +5,7 @@
 
 /* The business days of 1900-01-01 … 2200-12-31 as rank and select tables: adding and counting take
  * constant time and never loop over days.  Immutable and reference-counted; may be shared by
- * threads.  About 28 kB, and 4 kB more for every four years or so that sums end in. */
+ * threads.  About 56 kB, and 4 kB more for every four years or so that sums end in. */
 typedef struct _CwDayset CwDayset;
 
 /* Bit i set: weekday i (CwWeekday) is off every week.  Saturday and Sunday: */
