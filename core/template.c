@@ -34,6 +34,7 @@ static const CwTemplateField fields_known[] = {
   { "questions", TRUE, "what I want to ask" },
   { "quiet_days", FALSE, "business days without an answer" },
   { "quiet_since", FALSE, "since when there is no answer" },
+  { "reason", TRUE, "what happened, or why it is needed, in your own words" },
   { "self_pr", TRUE, "what the client gains" },
   { "title", FALSE, "title of the job" },
   { "today", FALSE, "today's date" },

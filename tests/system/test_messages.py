@@ -13,7 +13,8 @@ TEMPLATES = os.path.join(SOURCE, "data", "templates")
 LANGUAGES = ("en", "ja")
 BY_HAND = {"birth_date": "1990-01-01", "career": "Five years of writing", "gender": "-",
            "hours": "Mon to Fri, 9 to 17", "motive": "I know the subject", "past_work": "A blog",
-           "questions": "When does it begin?", "self_pr": "Careful work"}
+           "questions": "When does it begin?", "reason": "They asked for it",
+           "self_pr": "Careful work"}
 PLAIN = {"server": False, "clock": "2026-11-04 10:00"}
 
 

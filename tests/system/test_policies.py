@@ -126,8 +126,8 @@ def _(w):
 @test("every shipped policy is there and good, every step with its source", **WORLD)
 def _(w):
     rows = {row["id"]: row for row in w.daemon.call("ListPolicies")}
-    for name in ("crowdworks", "crowdworks-hourly", "lancers", "coconala", "upwork", "fiverr",
-                 "freelancer-com", "direct-japan", "direct", "generic"):
+    for name in ("crowdworks", "crowdworks-hourly", "crowdworks-task", "crowdworks-competition",
+                 "lancers", "coconala", "upwork", "fiverr", "freelancer-com", "direct-japan", "direct", "generic"):
         assert name in rows, f"{name} is missing from {sorted(rows)}"
         equal(rows[name]["problems"], 0, name)
         for line in w.daemon.call("GetPolicy", "(s)", name)["steps"]:

@@ -147,5 +147,25 @@ def _(w):
     assert "is required" not in problems, problems
 
 
+@test("a new platform made from nothing: the ten lines of docs/example.policy bring an alert",
+      clock="2026-11-05 10:00", policies={}, conf="[User]\nName=Hanako\n")
+def _(w):
+    source = os.path.join(SOURCE, "docs", "example.policy")
+    with open(source, encoding="utf-8") as file:
+        text = file.read()
+    equal(len([line for line in text.split("\n")[1:] if line]), 10, "lines")
+    contains(ctl(w, "policy", "check", source), "good")
+    changed = w.daemon.signals("RulesChanged")
+    w.write_policy("example", text)
+    changed.wait()
+    ctl(w, "add", "A job", "--client", "Somebody", "--platform", "example")
+    # Thu 5 Nov 10:00 and three days from Monday to Friday: Fri 6, Mon 9, Tue 10.
+    w.daemon.clock("2026-11-10 09:59")
+    equal(w.stub.shown(), [])
+    w.daemon.clock("2026-11-10 10:00")
+    contains(w.stub.the_bubble()["summary"], "Ask whether my application arrived")
+    contains(ctl(w, "draft", 1, "--lang", "en"), "Dear Somebody", "Hanako")
+
+
 if __name__ == "__main__":
     main(needs=(DAEMON, CLIENT))
