@@ -4,14 +4,13 @@
 
 For each step a case lives the shortest life in which it falls due, beside a twin whose client
 answers a minute before.  The step must be shown at its moment: not before, not for the twin, and
-not twice.
+not twice.  With sanitizers, which look at memory and not at dates, every fourth step is walked.
 """
 
 import datetime
-import os
 
 import ladder
-from harness import contains, equal, main, test
+from harness import SLOW, equal, main, test
 from ladder import DAY, MINUTE
 
 ALWAYS = "[Alerts]\nHours=00:00-24:00\n[User]\nName=Hanako\n"
@@ -124,16 +123,28 @@ def every_step(name):
           clock="2021-01-04 00:00", tz=zone_of(name), conf=ALWAYS)
     def _(w):
         walk = Walk(w, name)
-        for step_id in walk.rules.steps:
+        steps = list(walk.rules.steps)[::4 if SLOW > 1 else 1]
+        for step_id in steps:
             walk.walk(step_id)
-        equal(walk.walked, len(walk.rules.steps), "steps walked")
-        walk.daemon.restart(clock=walk.daemon.now)
+        equal(walk.walked, len(steps), "steps walked")
         assert not walk.failures, (f"{len(walk.failures)} of {walk.walked} steps:\n"
                                    + "\n".join(walk.failures))
 
 
 for policy in ladder.names():
     every_step(policy)
+
+
+@test("the walk is red for a step that comes on another day than its file says",
+      clock="2021-01-04 00:00", tz=zone_of("generic"), conf=ALWAYS)
+def _(w):
+    for after, red in (("2bd", True), ("4bd", True), ("3bd", False)):
+        walk = Walk(w, "generic")
+        walk.base = datetime.datetime.fromisoformat(w.daemon.now).astimezone(ladder.UTC) + DAY
+        walk.rules.steps["nudge-contracted"]["After"] = after
+        for step_id in ("nudge-contracted", "nudge-again-contracted"):
+            walk.walk(step_id)
+        equal(len(walk.failures) > 0, red, f"After={after}: {walk.failures}")
 
 
 if __name__ == "__main__":
