@@ -44,6 +44,9 @@ facts_of (CwEngine *engine, const CwSummary *s)
           facts->repeat_at = cw_plan_repeat_moment (p, facts->showing.shown,
                                                     facts->showing.last_at, &view->x);
           facts->not_before = cw_plan_showing_moment (p, &view->x);
+          /* one that was overdue while another step was current waits for the hours as well */
+          if (facts->repeat_at != CW_NEVER && facts->repeat_at < now)
+            facts->repeat_at = MAX (facts->repeat_at, facts->not_before);
         }
       const CwEvent *snooze = view != NULL && view->c->snoozed_until != CW_NEVER
                                 ? cw_case_find_event (view->c, view->c->snooze_event) : NULL;

@@ -200,6 +200,16 @@ close_live (CwNotifier *notifier, guint32 id, gint64 alert)
   cw_notify_server_close (notifier->server, id);
 }
 
+/* What the bubble was to replace is still up, perhaps as an alert that is over, and nothing takes its
+ * place any more. */
+static void
+close_replaced (CwNotifier *notifier, const CwBubble *bubble)
+{
+  const Live *old = g_hash_table_lookup (notifier->live, GUINT_TO_POINTER (bubble->replaces));
+  if (old != NULL)
+    close_live (notifier, bubble->replaces, old->alert);
+}
+
 /* It was sent and its id is known now. */
 static void
 take_shown (CwNotifier *notifier, CwBubble *bubble, guint32 id, gboolean is_unwanted)
@@ -230,7 +240,7 @@ take_result (CwNotifier *notifier, const CwNotifyMessage *message)
   cw_notify_server_heard (notifier->server, message->kind == CW_NOTIFY_SHOWN
                                                 || message->kind == CW_NOTIFY_FAILED);
   if (is_unwanted && message->kind != CW_NOTIFY_SHOWN)
-    close_live (notifier, bubble->replaces, bubble->alert); /* what it was to replace is still up */
+    close_replaced (notifier, bubble);
   if (message->kind == CW_NOTIFY_SHOWN && message->id != 0)
     take_shown (notifier, bubble, message->id, is_unwanted);
   else if (message->kind == CW_NOTIFY_SHOWN) /* 0 is no id: shown perhaps, but out of reach */
@@ -430,8 +440,8 @@ cw_notifier_cancel (CwNotifier *notifier, gint64 alert)
       CwBubble *bubble = link->data;
       if (bubble->alert != alert)
         continue;
-      /* One that came late is up already and waits to be shown in its own place. */
-      cw_notifier_close (notifier, alert, bubble->replaces);
+      /* Or one that came late, is up already and waits to be shown in its own place. */
+      close_replaced (notifier, bubble);
       cw_bubble_free (bubble);
       g_queue_delete_link (&notifier->waiting, link);
       return TRUE;

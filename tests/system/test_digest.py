@@ -5,7 +5,7 @@
 Days, in Japan: Mon 2 Nov 2026, Tue 3 is a holiday, Wed 4, Thu 5, Fri 6, Mon 9.
 """
 
-from harness import contains, equal, main, refused, test
+from harness import contains, equal, main, refused, test, wait_until
 from rules import policy, step
 
 RULES = policy(
@@ -102,6 +102,25 @@ def _(w):
     w.daemon.restart()
     w.daemon.settle()
     equal(raised.take(), [])
+
+
+@test("a digest that waits for the server and is over takes the one before it along", **WORLD)
+def _(w):
+    w.daemon.clock("2026-11-04 10:00")
+    numbers = [w.daemon.add(f"Case {n}", f"Client {n}", platform="p", stage="delivered",
+                            at="2026-11-04 09:30") for n in range(4)]
+    w.daemon.clock("2026-11-05 09:30")
+    first = w.stub.the_bubble()  # one digest
+    w.stub.call("Hang", "(b)", True)
+    for n in range(4, 8):  # each joins the digest, and the server answers nothing
+        w.daemon.add(f"Case {n}", f"Client {n}", platform="p", stage="delivered",
+                     at="2026-11-03 09:30")
+    w.stub.call("Hang", "(b)", False)
+    w.daemon.settle()
+    wait_until(lambda: len(w.stub.shown()) == len(w.daemon.call("ListAlerts")) and all(
+        a["status"] == "shown" for a in w.daemon.call("ListAlerts")), "the screen to be right")
+    digests = [b for b in w.stub.shown() if "list" in w.stub.words(b["id"])]
+    equal(len(digests), 1, f"the first was {first['id']}, of {numbers}")
 
 
 @test("pause: no pop-ups until then, and what came due comes as one digest", **WORLD)
