@@ -52,12 +52,7 @@ gather (CwReport *report, GError **error)
   g_variant_dict_init (&filter, NULL);
   g_variant_dict_insert (&filter, "open", "b", TRUE);
   g_variant_dict_insert (&filter, "order", "s", "urgency");
-  if (!cw_ctl_each_case (report->ctl, g_variant_dict_end (&filter), take_row, report, error))
-    return FALSE;
-  g_autoptr (GVariant) reply =
-      cw_ctl_call (report->ctl, "Calendars.List", NULL, "(aa{sv})", NULL);
-  report->calendars = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
-  return TRUE;
+  return cw_ctl_each_case (report->ctl, g_variant_dict_end (&filter), take_row, report, error);
 }
 
 /* Nothing is loaded from anywhere, no script runs, and this style sheet is the only one. */
@@ -276,6 +271,7 @@ cw_ctl_report (CwCtl *ctl, GError **error)
 
   report.html = cw_html_new ();
   report.policies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_variant);
+  report.clients = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_variant);
   report.fees = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   report.rows = g_ptr_array_new_with_free_func (unref_variant);
   if (gather (&report, error))
@@ -285,8 +281,8 @@ cw_ctl_report (CwCtl *ctl, GError **error)
     }
   cw_html_free (report.html);
   g_hash_table_unref (report.policies);
+  g_hash_table_unref (report.clients);
   g_hash_table_unref (report.fees);
   g_ptr_array_unref (report.rows);
-  g_clear_pointer (&report.calendars, g_variant_unref);
   return page;
 }

@@ -16,7 +16,7 @@ typedef struct
   CwCtl *ctl;
   CwHtml *html;
   GHashTable *policies; /* platform -> GVariant of GetPolicy */
-  GVariant *calendars; /* of Calendars.List; NULL: not to be had */
+  GHashTable *clients; /* client -> GVariant of GetClient */
   GPtrArray *rows; /* of ListCases, the most urgent first, at most CW_REPORT_CASES */
   guint open, due, mine; /* all open cases, those due, those that wait for me */
   GHashTable *fees; /* currency -> gint64*, of all open cases */

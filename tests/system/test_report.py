@@ -177,6 +177,29 @@ def _(w):
     near(by_class(picture, "quiet")[0].get("x1"), x(2, 10))
 
 
+@test("report: the client's own days off are shaded as well", **WORLD)
+def _(w):
+    w.daemon.add("Logo", "ACME", platform="ladder", at="2026-11-02 10:00")
+    plain = page(w)[1]
+    rc, _, err = w.daemon.ctl("client", "edit", "acme", "--days-off", "wed,2026-11-19..2026-11-20")
+    equal(rc, 0, err)
+    closed = page(w)[1]
+
+    def days(root):
+        """Left edges, in days from the first Monday that is named."""
+        ticks = [e for e in root.iter(SVG + "text") if "tick" in (e.get("class") or "")]
+        at = [float(e.get("x").rstrip("%")) for e in ticks]
+        day = (at[1] - at[0]) / 7
+        return {name: {round((float(e.get("x").rstrip("%")) - at[0]) / day)
+                       for e in by_class(root, name) if e.tag == SVG + "rect"}
+                for name in ("off", "holiday")}
+    # from Mon 2 Nov: Wednesdays are 2, 9, 16; Thu 19 and Fri 20 are 17 and 18
+    more = {name: days(closed)[name] - days(plain)[name] for name in ("off", "holiday")}
+    equal(more["holiday"], {17, 18})
+    assert {2, 9, 16} <= more["off"] and not more["off"] & {0, 1, 3, 4, 7, 8, 10, 11}, more
+    contains(words(closed.find(HTML + "body")), "19 Nov the client is closed")
+
+
 @test("report: the figures are those of the daemon, and the bars as long as their shares", **WORLD)
 def _(w):
     for i in range(6):
@@ -214,7 +237,7 @@ def _(w):
     equal(len(list(root.iter(HTML + "article"))), 0)
 
 
-@test("report in Japanese: language, dates, labels", **{**WORLD, "env": {"LANGUAGE": "ja"}})
+@test("report in Japanese: language, dates, labels, though the daemon speaks English", **WORLD)
 def _(w):
     w.daemon.add("ロゴ制作", "青葉商店", platform="crowdworks", stage="delivered",
                  at="2026-11-05 10:00", contracted="2026-11-01", funded="2026-11-02")
