@@ -53,6 +53,60 @@ print_rows (CwCtl *ctl, GVariant *report, const char *key, const char *heading)
     }
 }
 
+/* "observance" in the reader's words; others as they are. */
+static const char *
+reason_label (const char *word)
+{
+  static const struct
+  {
+    const char *word, *label;
+  } reasons[] = {
+    { "observance", N_ ("an observance, no day off") },
+    { "cancelled", N_ ("cancelled") },
+    { "partial-day", N_ ("does not last the whole day") },
+    { "not-public", N_ ("not called a public holiday") },
+    { "empty-rule", N_ ("its rule gives no day") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if (g_str_equal (reasons[i].word, word))
+      return _ (reasons[i].label);
+  return word;
+}
+
+/* Rows are "2026-02-03 節分: observance". */
+static void
+print_left_out (CwCtl *ctl, GVariant *report)
+{
+  g_autoptr (GVariant) rows = cw_ctl_value (report, "left_out", "as");
+  gint64 total = 0;
+  gsize n = rows != NULL ? g_variant_n_children (rows) : 0;
+
+  if (n == 0)
+    return;
+  cw_ctl_print_line (ctl, CW_CTL_BOLD, _ ("Left out"));
+  for (gsize i = 0; i < n; i++)
+    {
+      const char *text;
+      g_variant_get_child (rows, i, "&s", &text);
+      const char *colon = g_strrstr (text, ": ");
+      g_autofree char *what =
+          colon != NULL ? g_strndup (text, (gsize)(colon - text)) : g_strdup (text);
+      g_autofree char *clean = cw_text_clean (what, 0);
+      if (colon != NULL)
+        cw_ctl_printf (ctl, _ ("  %1$s: %2$s"), clean, reason_label (colon + 2));
+      else
+        cw_ctl_printf (ctl, "  %s", clean);
+      cw_ctl_print (ctl, "\n");
+    }
+  if (cw_ctl_number (report, "left_out_total", &total) && total > (gint64)n)
+    {
+      cw_ctl_printf (ctl, ngettext ("  and %d more", "  and %d more", (gulong)total - n),
+                     (int)(total - (gint64)n));
+      cw_ctl_print (ctl, "\n");
+    }
+}
+
 static void
 print_years (CwCtl *ctl, GVariant *report)
 {
@@ -108,7 +162,7 @@ print_report (CwCtl *ctl, GVariant *report, const char *name)
   print_years (ctl, report);
   print_rows (ctl, report, "unknown",
               _ ("Not among the public holidays of Japan; people may well work on these days"));
-  print_rows (ctl, report, "left_out", _ ("Left out"));
+  print_left_out (ctl, report);
 }
 
 gboolean
