@@ -14,6 +14,7 @@ const char *const cw_ctl_decision_words[] = { "approved", "denied", NULL };
 const char *const cw_ctl_answer_words[] = { "consent", "refuse", NULL };
 const char *const cw_ctl_ender_words[] = { "client", "me", NULL };
 const char *const cw_ctl_format_words[] = { "json", "csv", "ics", NULL };
+const char *const cw_ctl_import_words[] = { "json", "csv", "ics", "taskwarrior", NULL };
 const char *const cw_ctl_language_words[] = { "ja", "en", NULL };
 const char *const cw_ctl_begin_words[] = { "applied", "contracted", "delivered", "billed", NULL };
 const char *const cw_ctl_state_words[] = { "ok", "due", "snoozed", "closed", NULL };

@@ -10,6 +10,7 @@ extern const char *const cw_ctl_decision_words[]; /* approved denied */
 extern const char *const cw_ctl_answer_words[]; /* consent refuse */
 extern const char *const cw_ctl_ender_words[]; /* client me */
 extern const char *const cw_ctl_format_words[]; /* json csv ics */
+extern const char *const cw_ctl_import_words[]; /* and taskwarrior */
 extern const char *const cw_ctl_language_words[];
 extern const char *const cw_ctl_begin_words[]; /* the stages in which a case may be added */
 extern const char *const cw_ctl_state_words[];

@@ -1,170 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "client/bus.h"
+#include "client/cases.h"
 #include "client/check-words.h"
 #include "client/failure.h"
 #include "client/file.h"
-#include "client/generic.h"
 #include "client/output.h"
 #include "client/runs.h"
 #include "client/value.h"
 #include "core/text.h"
 
-/* backup, restore, export, import. */
+/* export, import. */
 
 #define INPUT_LIMIT (256u * 1024 * 1024)
 
-gboolean
-cw_ctl_run_backup (CwCtl *ctl, const CwCtlArgs *args, GError **error)
-{
-  g_autoptr (GVariant) reply = cw_ctl_call_once (ctl, "Backup", NULL, "(s)", error);
-
-  (void)args;
-  if (reply == NULL)
-    return FALSE;
-  g_autoptr (GVariant) file = g_variant_get_child_value (reply, 0);
-  if (ctl->json)
-    cw_ctl_print_json (ctl, file);
-  else
-    cw_ctl_printf (ctl, "%s\n", g_variant_get_string (file, NULL));
-  return TRUE;
-}
-
+/* To stderr: the output may be the export itself. */
 static void
-print_report (CwCtl *ctl, GVariant *reply)
+warn_incomplete (CwCtl *ctl, GVariant *report)
 {
-  g_autoptr (GVariant) report = g_variant_get_child_value (reply, 0);
+  const char *why = cw_ctl_text (report, "incomplete");
 
-  if (ctl->json)
-    cw_ctl_print_json (ctl, report);
-  else
-    cw_ctl_print_dict (ctl, report, 0);
+  (void)ctl;
+  if (why == NULL)
+    return;
+  g_autofree char *clean = cw_text_clean (why, 200);
+  g_autofree char *line =
+      g_strdup_printf (_ ("Not everything could be read: %s"), clean);
+  cw_ctl_complain (line);
 }
-
-/* ---- restore ---- */
-
-static int
-compare_newest (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(char *const *)b, *(char *const *)a);
-}
-
-/* Their names begin with the date. */
-static gboolean
-list_backups (CwCtl *ctl)
-{
-  g_autofree char *directory =
-      g_build_filename (g_get_user_state_dir (), "casewatch", "backups", NULL);
-  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_utf8_validate (name, -1, NULL))
-      g_ptr_array_add (names, g_build_filename (directory, name, NULL));
-  g_ptr_array_sort (names, compare_newest);
-  if (ctl->json)
-    {
-      cw_ctl_print_json (
-          ctl, g_variant_new_strv ((const char *const *)names->pdata, (gssize)names->len));
-      return TRUE;
-    }
-  if (names->len == 0)
-    cw_ctl_print_line (ctl, CW_CTL_PLAIN,
-                       _ ("There is no backup yet; \"cw-ctl backup\" makes one."));
-  else
-    cw_ctl_print_line (ctl, CW_CTL_PLAIN,
-                       _ ("Bring one of these in with \"cw-ctl restore FILE\":"));
-  for (guint i = 0; i < names->len; i++)
-    cw_ctl_printf (ctl, "  %s\n", (const char *)g_ptr_array_index (names, i));
-  return TRUE;
-}
-
-static GVariant *
-restore (CwCtl *ctl, int fd, gboolean dry_run, GError **error)
-{
-  g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-
-  if (dry_run)
-    g_variant_builder_add (&options, "{sv}", "dry_run", g_variant_new_boolean (TRUE));
-  cw_ctl_add_request (&options);
-  if (lseek (fd, 0, SEEK_SET) < 0)
-    {
-      cw_ctl_failed (error, _ ("The file cannot be read."));
-      return NULL;
-    }
-  return cw_ctl_call_fd (ctl, "Restore", g_variant_new ("(ha{sv})", 0, &options), fd, "(a{sv})",
-                         error);
-}
-
-/* Whether this daemon brings backups in at all: it refuses an empty one for another reason.  Where
- * nobody answers, the list is still of use. */
-static gboolean
-can_restore (CwCtl *ctl, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  int fd = cw_ctl_open_input ("/dev/null", 1, NULL);
-
-  if (fd < 0)
-    return TRUE;
-  g_autoptr (GVariant) report = restore (ctl, fd, TRUE, &local);
-  close (fd);
-  if (report != NULL || !cw_ctl_failure_is (local, "NotSupported"))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
-
-/* Somebody at a terminal sees what the backup holds before it comes in. */
-static gboolean
-confirm (CwCtl *ctl, int fd, GError **error)
-{
-  g_autoptr (GVariant) report = restore (ctl, fd, TRUE, error);
-
-  if (report == NULL)
-    return FALSE;
-  print_report (ctl, report);
-  g_autofree char *answer = cw_ctl_ask (ctl, _ ("Bring this backup in? [y/N] "));
-  if (answer != NULL && cw_ctl_is_yes (answer))
-    return TRUE;
-  cw_ctl_failed (error, _ ("Nothing was changed."));
-  return FALSE;
-}
-
-gboolean
-cw_ctl_run_restore (CwCtl *ctl, const CwCtlArgs *args, GError **error)
-{
-  gboolean dry_run = cw_ctl_args_has (args, "dry-run");
-  g_autoptr (GVariant) report = NULL;
-
-  if (cw_ctl_args_n (args) == 0)
-    return can_restore (ctl, error) && list_backups (ctl);
-  int fd = cw_ctl_open_input (cw_ctl_args_word (args, 0), INPUT_LIMIT, error);
-  if (fd < 0)
-    return FALSE;
-  if (dry_run || ctl->json || !cw_ctl_is_interactive () || confirm (ctl, fd, error))
-    report = restore (ctl, fd, dry_run, error);
-  close (fd);
-  if (report == NULL)
-    return FALSE;
-  print_report (ctl, report);
-  return TRUE;
-}
-
-/* ---- export and import ---- */
 
 /* --format, else what the file's name says, else json. */
 static const char *
-format_of (const CwCtlArgs *args, GError **error)
+format_of (const CwCtlArgs *args, const char *const *words, GError **error)
 {
   const char *given = cw_ctl_args_option (args, "format");
   const char *file = cw_ctl_args_word (args, 0);
 
   if (given != NULL)
-    return cw_ctl_check_word (given, cw_ctl_format_words, error) ? given : NULL;
+    return cw_ctl_check_word (given, words, error) ? given : NULL;
   for (guint i = 0; file != NULL && cw_ctl_format_words[i] != NULL; i++)
     {
       g_autofree char *suffix = g_strconcat (".", cw_ctl_format_words[i], NULL);
@@ -174,71 +49,200 @@ format_of (const CwCtlArgs *args, GError **error)
   return "json";
 }
 
-static GVariant *
-export_to (CwCtl *ctl, const char *format, int fd, GError **error)
+/* The cases of --cases, "1,2"; all without it. */
+static gboolean
+export_options (CwCtl *ctl, const CwCtlArgs *args, GVariantBuilder *options, GError **error)
 {
-  return cw_ctl_call_fd (ctl, "Export", g_variant_new ("(sha{sv})", format, 0, NULL), fd, "(a{sv})",
-                         error);
+  const char *given = cw_ctl_args_option (args, "cases");
+  g_auto (GStrv) words = given != NULL ? g_strsplit (given, ",", -1) : NULL;
+  g_auto (GVariantBuilder) ids = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("au"));
+
+  if (words == NULL)
+    return TRUE;
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      guint32 id;
+      if (!cw_ctl_find_case (ctl, g_strstrip (words[i]), &id, error))
+        return FALSE;
+      g_variant_builder_add (&ids, "u", id);
+    }
+  g_variant_builder_add (options, "{sv}", "ids", g_variant_builder_end (&ids));
+  return TRUE;
+}
+
+static GVariant *
+export_to (CwCtl *ctl, const CwCtlArgs *args, const char *format, int fd, GError **error)
+{
+  g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (!export_options (ctl, args, &options, error))
+    return NULL;
+  return cw_ctl_call_fd (ctl, "Export", g_variant_new ("(sha{sv})", format, 0, &options), fd,
+                         "(a{sv})", error);
+}
+
+static void
+print_exported (CwCtl *ctl, GVariant *reply)
+{
+  g_autoptr (GVariant) report = g_variant_get_child_value (reply, 0);
+  gint64 cases = 0;
+
+  if (ctl->json)
+    {
+      cw_ctl_print_json (ctl, report);
+      return;
+    }
+  cw_ctl_number (report, "cases", &cases);
+  g_autofree char *line = g_strdup_printf (
+      ngettext ("%u case written.", "%u cases written.", (gulong)cases), (guint)cases);
+  cw_ctl_print_line (ctl, CW_CTL_PLAIN, line);
+  warn_incomplete (ctl, report);
 }
 
 static gboolean
-export_to_output (CwCtl *ctl, const char *format, GError **error)
+export_to_output (CwCtl *ctl, const CwCtlArgs *args, const char *format, GError **error)
 {
   gboolean copied;
   int fd = cw_ctl_output_open (&copied, error);
 
   if (fd < 0)
     return FALSE;
-  g_autoptr (GVariant) reply = export_to (ctl, format, fd, error);
-  if (reply != NULL)
-    return cw_ctl_output_close (ctl, fd, copied, error);
-  close (fd);
-  return FALSE;
+  g_autoptr (GVariant) reply = export_to (ctl, args, format, fd, error);
+  if (reply == NULL)
+    {
+      close (fd);
+      return FALSE;
+    }
+  g_autoptr (GVariant) report = g_variant_get_child_value (reply, 0);
+  warn_incomplete (ctl, report);
+  return cw_ctl_output_close (ctl, fd, copied, error);
 }
 
 gboolean
 cw_ctl_run_export (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
-  const char *format = format_of (args, error);
+  const char *format = format_of (args, cw_ctl_format_words, error);
   const char *path = cw_ctl_args_word (args, 0);
   CwCtlNewFile file = { -1, NULL, NULL };
 
   if (format == NULL)
     return FALSE;
   if (path == NULL || g_str_equal (path, "-"))
-    return export_to_output (ctl, format, error);
+    return export_to_output (ctl, args, format, error);
   if (!cw_ctl_new_file_open (&file, path, error))
     return FALSE;
-  g_autoptr (GVariant) reply = export_to (ctl, format, file.fd, error);
+  g_autoptr (GVariant) reply = export_to (ctl, args, format, file.fd, error);
   if (!cw_ctl_new_file_close (&file, reply != NULL, reply != NULL ? error : NULL) || reply == NULL)
     return FALSE;
-  print_report (ctl, reply);
+  print_exported (ctl, reply);
   return TRUE;
+}
+
+/* ---- import ---- */
+
+static void
+print_list (CwCtl *ctl, GVariant *report, const char *key, const char *heading)
+{
+  g_autoptr (GVariant) list = cw_ctl_value (report, key, "as");
+
+  if (list == NULL || g_variant_n_children (list) == 0)
+    return;
+  cw_ctl_print_line (ctl, CW_CTL_BOLD, heading);
+  for (gsize i = 0; i < g_variant_n_children (list); i++)
+    {
+      const char *text;
+      g_variant_get_child (list, i, "&s", &text);
+      g_autofree char *clean = cw_text_clean (text, 200);
+      cw_ctl_printf (ctl, "  %s\n", clean);
+    }
+}
+
+static void
+print_imported (CwCtl *ctl, GVariant *report, gboolean dry_run)
+{
+  gint64 cases = 0, events = 0, known = 0;
+
+  cw_ctl_number (report, "cases", &cases);
+  cw_ctl_number (report, "events", &events);
+  cw_ctl_number (report, "known", &known);
+  print_list (ctl, report, "columns", _ ("Columns that mean nothing here:"));
+  print_list (ctl, report, "left_out", _ ("Left out:"));
+  print_list (ctl, report, "problems", _ ("Cannot be taken in:"));
+  print_list (ctl, report, "titles", _ ("Cases:"));
+  g_autofree char *line = g_strdup_printf (
+      dry_run ? _ ("Would come in: %1$u cases, %2$u events; known already: %3$u commands.")
+              : _ ("Came in: %1$u cases, %2$u events; known already: %3$u commands."),
+      (guint)cases, (guint)events, (guint)known);
+  cw_ctl_print_line (ctl, CW_CTL_PLAIN, line);
+}
+
+static GVariant *
+import_from (CwCtl *ctl, const char *format, int fd, gboolean dry_run, GError **error)
+{
+  g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (lseek (fd, 0, SEEK_SET) < 0)
+    {
+      cw_ctl_failed (error, _ ("The file cannot be read."));
+      return NULL;
+    }
+  if (dry_run)
+    g_variant_builder_add (&options, "{sv}", "dry_run", g_variant_new_boolean (TRUE));
+  cw_ctl_add_request (&options);
+  g_autoptr (GVariant) reply = cw_ctl_call_fd (
+      ctl, "Import", g_variant_new ("(sha{sv})", format, 0, &options), fd, "(a{sv})", error);
+  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+}
+
+/* Somebody at a terminal sees what would come in first. */
+static gboolean
+confirm (CwCtl *ctl, const char *format, int fd, GError **error)
+{
+  g_autoptr (GVariant) report = import_from (ctl, format, fd, TRUE, error);
+
+  if (report == NULL)
+    return FALSE;
+  print_imported (ctl, report, TRUE);
+  g_autoptr (GVariant) problems = cw_ctl_value (report, "problems", "as");
+  if (problems != NULL)
+    {
+      cw_ctl_failed (error, _ ("Nothing was taken in: mend the file first."));
+      return FALSE;
+    }
+  g_autofree char *answer = cw_ctl_ask (ctl, _ ("Take them in? [y/N] "));
+  if (answer != NULL && cw_ctl_is_yes (answer))
+    return TRUE;
+  cw_ctl_failed (error, _ ("Nothing was changed."));
+  return FALSE;
 }
 
 gboolean
 cw_ctl_run_import (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
-  const char *format = format_of (args, error);
+  const char *format = format_of (args, cw_ctl_import_words, error);
   const char *path = cw_ctl_args_word (args, 0);
   gboolean dry_run = cw_ctl_args_has (args, "dry-run");
-  g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  gboolean ask = !dry_run && !ctl->json && !cw_ctl_args_has (args, "yes") && path != NULL
+                 && !g_str_equal (path, "-") && cw_ctl_is_interactive ();
+  g_autoptr (GVariant) report = NULL;
 
   if (format == NULL)
     return FALSE;
   int fd = cw_ctl_open_input (path != NULL ? path : "-", INPUT_LIMIT, error);
   if (fd < 0)
     return FALSE;
-  if (dry_run)
-    g_variant_builder_add (&options, "{sv}", "dry_run", g_variant_new_boolean (TRUE));
-  cw_ctl_add_request (&options);
-  g_autoptr (GVariant) reply = cw_ctl_call_fd (
-      ctl, "Import", g_variant_new ("(sha{sv})", format, 0, &options), fd, "(a{sv})", error);
+  if (!ask || confirm (ctl, format, fd, error))
+    report = import_from (ctl, format, fd, dry_run, error);
   close (fd);
-  if (reply == NULL)
+  if (report == NULL)
     return FALSE;
-  print_report (ctl, reply);
-  if (!dry_run && !ctl->json)
+  if (ctl->json)
+    {
+      cw_ctl_print_json (ctl, report);
+      return TRUE;
+    }
+  print_imported (ctl, report, dry_run);
+  if (cw_ctl_number (report, "command", &(gint64){ 0 }))
     cw_ctl_print_line (ctl, CW_CTL_DIM, _ ("Undo: cw-ctl undo"));
   return TRUE;
 }

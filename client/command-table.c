@@ -170,15 +170,20 @@ const CwCtlCommand cw_ctl_commands[] = {
   { "backup", CW_CTL_DATA, "", 0, 0, N_ ("Copy the database into the backup directory"), NULL, NULL,
     DO (cw_ctl_run_backup) },
   { "restore", CW_CTL_DATA, "[FILE]", 0, 1,
-    N_ ("Bring a backup in; without a file, list the backups"), cw_ctl_restore_options, NULL,
+    N_ ("Bring a backup in; without a file, the newest good one"), cw_ctl_restore_options, NULL,
     cw_ctl_run_restore, NULL, NULL,
-    N_ ("On a terminal it shows what the backup holds and asks first. The database that was there "
-        "is kept beside it."),
+    N_ ("On a terminal it shows what the backup holds and lacks and asks first; elsewhere it wants "
+        "--yes. The database that was there is kept beside it."),
     FALSE },
   { "export", CW_CTL_DATA, "[FILE]", 0, 1, N_ ("Write all cases to a file or to the output"),
     cw_ctl_export_options, NULL, DO (cw_ctl_run_export) },
   { "import", CW_CTL_DATA, "[FILE]", 0, 1, N_ ("Take in cases from a file or from the input"),
-    cw_ctl_import_options, NULL, DO (cw_ctl_run_import) },
+    cw_ctl_import_options, NULL, cw_ctl_run_import, NULL, NULL,
+    N_ ("All or nothing, and one undo takes it back; a backup is made first. On a terminal it shows "
+        "what would come in and asks. A table (csv) begins with a line that names its columns, in "
+        "English or Japanese: title, client, platform, stage, applied, contracted, funded, deadline, "
+        "fee, note …"),
+    FALSE },
   { "quit", CW_CTL_DATA, "", 0, 0, N_ ("Close the pop-ups and stop the daemon"), NULL, NULL,
     DO (cw_ctl_run_quit) },
   { "demo", CW_CTL_DATA, "", 0, 0,

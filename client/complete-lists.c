@@ -229,7 +229,7 @@ cw_ctl_complete_place (CwCtl *ctl, CwCtlPlace place, const char *name, const cha
       break;
     case CW_CTL_PLACE_CLIENT: offer_clients (ctl, prefix); break;
     case CW_CTL_PLACE_LANGUAGE: offer_words (ctl, prefix, cw_ctl_language_words, NULL); break;
-    case CW_CTL_PLACE_FORMAT: offer_words (ctl, prefix, cw_ctl_format_words, NULL); break;
+    case CW_CTL_PLACE_FORMAT: offer_words (ctl, prefix, cw_ctl_import_words, NULL); break;
     case CW_CTL_PLACE_ANSWER: offer_words (ctl, prefix, cw_ctl_answer_words, NULL); break;
     case CW_CTL_PLACE_WHEN: offer_moments (ctl, prefix); break;
     case CW_CTL_PLACE_COLOR: offer_words (ctl, prefix, colors, NULL); break;

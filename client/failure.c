@@ -97,6 +97,13 @@ static const Sentence headings[] = {
   { "packaged-calendar", N_ ("That calendar was not imported and cannot be removed.") },
   { "twice", N_ ("A case is named twice.") },
   { "storage", N_ ("The database cannot be written.") },
+  { "backup-failed", N_ ("The backup cannot be written.") },
+  { "not-a-backup", N_ ("That is no database of Casewatch.") },
+  { "bad-json", N_ ("The file is no JSON of the kind that was expected.") },
+  { "bad-export", N_ ("The file is no export of Casewatch.") },
+  { "newer-version", N_ ("Another version of Casewatch made it; install that version.") },
+  { "import-differs", N_ ("The file and the journal say different things of the same event.") },
+  { "reader-gone", N_ ("Nobody reads the other end.") },
   { "storage-moved", N_ ("The database was moved or removed while the daemon runs; put it back, or "
                          "restart the daemon.") },
 };

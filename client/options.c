@@ -227,18 +227,22 @@ const CwCtlOption cw_ctl_calendar_import_options[] = {
 const CwCtlOption cw_ctl_language_options[] = { LANG, END };
 
 const CwCtlOption cw_ctl_restore_options[] = {
-  FLAG ("dry-run", N_ ("Only say what the backup holds")),
+  FLAG ("list", N_ ("Only list the backups, the newest first")),
+  FLAG ("dry-run", N_ ("Only say what the backup holds and lacks")),
+  FLAG ("yes", N_ ("Ask nothing")),
   END,
 };
 
 const CwCtlOption cw_ctl_export_options[] = {
   VALUE ("format", "FORMAT", N_ ("json, csv or ics; by the file's name, else json")),
+  VALUE ("cases", "ID,ID", N_ ("Only these cases")),
   END,
 };
 
 const CwCtlOption cw_ctl_import_options[] = {
-  VALUE ("format", "FORMAT", N_ ("json, csv or ics; by the file's name, else json")),
+  VALUE ("format", "FORMAT", N_ ("json, csv, ics or taskwarrior; by the file's name, else json")),
   FLAG ("dry-run", N_ ("Only say what would come in")),
+  FLAG ("yes", N_ ("Ask nothing")),
   END,
 };
 

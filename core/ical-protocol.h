@@ -18,6 +18,11 @@
  *   count           YEAR N                closed days per year; years without any are left out
  *   end                                   the last line of every complete output
  *
+ * With --todos, for an import of cases, one line per VTODO or VEVENT instead, and the end:
+ *
+ *   todo            DUE CREATED STATUS SUMMARY CLIENT URL DESCRIPTION    as WHEN reads it, or empty
+ *   end
+ *
  * A day can be both closed and opened when the file says so.  On refusal the only line is
  *
  *   error           CODE TEXT

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/backup.h"
 #include "daemon/engine-private.h"
 
 #include "daemon/log.h"
@@ -517,6 +518,13 @@ cw_engine_run (CwEngine *engine, const char *withdraw_reason)
   CwInstant retry = cw_bubbles_retry (engine, cw_engine_now (engine));
   if (retry != CW_NEVER && (next == CW_NEVER || retry < next))
     next = retry;
+  if (engine->backup != NULL)
+    {
+      cw_backup_run (engine->backup, cw_engine_now (engine));
+      CwInstant copy = cw_backup_moment (engine->backup);
+      if (copy != CW_NEVER && (next == CW_NEVER || copy < next))
+        next = copy;
+    }
   engine->next_moment = next;
   cw_clock_arm (engine->clock, next);
   engine->events->figures_changed (engine->data);

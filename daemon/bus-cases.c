@@ -332,37 +332,6 @@ on_check_case (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guin
   return cw_bus_not_supported (invocation, "the check for warning signs");
 }
 
-static gboolean
-on_export (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GUnixFDList *fds,
-           const char *format, GVariant *fd, GVariant *options, CwBus *bus)
-{
-  (void) object, (void) fds, (void) format, (void) fd, (void) options, (void) bus;
-  return cw_bus_not_supported (invocation, "export");
-}
-
-static gboolean
-on_import (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GUnixFDList *fds,
-           const char *format, GVariant *fd, GVariant *options, CwBus *bus)
-{
-  (void) object, (void) fds, (void) format, (void) fd, (void) options, (void) bus;
-  return cw_bus_not_supported (invocation, "the import of cases");
-}
-
-static gboolean
-on_backup (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, CwBus *bus)
-{
-  (void) object, (void) bus;
-  return cw_bus_not_supported (invocation, "backup");
-}
-
-static gboolean
-on_restore (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GUnixFDList *fds,
-            GVariant *fd, GVariant *options, CwBus *bus)
-{
-  (void) object, (void) fds, (void) fd, (void) options, (void) bus;
-  return cw_bus_not_supported (invocation, "restore");
-}
-
 void
 cw_bus_connect_cases (CwBus *bus)
 {
@@ -385,10 +354,6 @@ cw_bus_connect_cases (CwBus *bus)
     { "handle-forecast", G_CALLBACK (on_forecast) },
     { "handle-list-alerts", G_CALLBACK (on_list_alerts) },
     { "handle-check-case", G_CALLBACK (on_check_case) },
-    { "handle-export", G_CALLBACK (on_export) },
-    { "handle-import", G_CALLBACK (on_import) },
-    { "handle-backup", G_CALLBACK (on_backup) },
-    { "handle-restore", G_CALLBACK (on_restore) },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)

@@ -171,6 +171,26 @@ on_resume (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, CwBus *b
 
 /* ---- the daemon ---- */
 
+/* Where the copies are, and when the last one was made. */
+static GVariant *
+add_backup (CwBus *bus, GVariant *status)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, status);
+  if (bus->backup != NULL)
+    {
+      CwInstant last = cw_backup_last (bus->backup);
+      g_autofree char *text
+        = last != CW_NEVER
+            ? cw_instant_format_iso (last, cw_clock_zone (cw_engine_clock (bus->engine))) : NULL;
+      g_variant_dict_insert (&dict, "backup_dir", "s", cw_backup_directory (bus->backup));
+      if (text != NULL)
+        g_variant_dict_insert (&dict, "last_backup", "s", text);
+    }
+  return g_variant_dict_end (&dict);
+}
+
 static gboolean
 on_status (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, CwBus *bus)
 {
@@ -184,12 +204,12 @@ on_status (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, CwBus *b
   g_auto(GStrv) rules = cw_library_problems (cw_engine_library (bus->engine));
   for (guint i = 0; rules != NULL && rules[i] != NULL; i++)
     g_ptr_array_add (problems, g_strdup (rules[i]));
+  if (bus->backup != NULL && cw_backup_problem (bus->backup) != NULL)
+    g_ptr_array_add (problems, g_strdup (cw_backup_problem (bus->backup)));
   g_ptr_array_add (problems, NULL);
-  return cw_bus_finish (
-    invocation,
-    g_variant_new ("(@a{sv})", cw_views_status (bus->engine, bus->data_dir, PACKAGE_VERSION,
-                                                (const char *const *) problems->pdata)),
-    NULL);
+  g_autoptr(GVariant) status = g_variant_ref_sink (cw_views_status (
+    bus->engine, bus->data_dir, PACKAGE_VERSION, (const char *const *) problems->pdata));
+  return cw_bus_finish (invocation, g_variant_new ("(@a{sv})", add_backup (bus, status)), NULL);
 }
 
 static gboolean

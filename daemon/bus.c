@@ -33,6 +33,7 @@ cw_bus_free (CwBus *bus)
   g_clear_object (&bus->calendars);
   g_clear_object (&bus->clock);
   g_free (bus->data_dir);
+  g_free (bus->ical_helper);
   g_free (bus->settings_problem);
   g_free (bus->database_problem);
   g_free (bus);
@@ -185,6 +186,7 @@ cw_bus_set_engine (CwBus *bus, CwEngine *engine)
     bus->clock = cw_dbus_casewatch1_test_clock_skeleton_new ();
   cw_bus_connect_cases (bus);
   cw_bus_connect_clients (bus);
+  cw_bus_connect_data (bus);
   cw_bus_connect_rules (bus);
   cw_bus_connect_messages (bus);
   cw_bus_connect_calendars (bus);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "daemon/backup.h"
 #include "daemon/engine.h"
 #include "daemon/feed.h"
 #include "dbus/cw-dbus-generated.h"
@@ -20,6 +21,13 @@ typedef struct
   char *database_problem;       /* found by the check after the start, NULL: none */
   GQueue statistics;            /* calls of Statistics that are not answered yet */
   guint statistics_source;
+  CwBackup *backup;             /* NULL until the name is owned */
+  char *ical_helper;
+  /* Brings in a database that was staged; set by whoever put the parts together. */
+  gboolean (*restore) (gpointer data, char **kept, GError **error);
+  gpointer restore_data;
+  gboolean importing;           /* one import or restore at a time */
+  guint exports;                /* under way: they read the database */
   struct _CwClockMove *move;    /* a TestClock.Set under way */
 } CwBus;
 
@@ -41,6 +49,7 @@ void cw_bus_connect_cases (CwBus *bus);
 void cw_bus_connect_clients (CwBus *bus);
 /* Calls under way are answered with InvalidState "stopping"; before the engine goes. */
 void cw_bus_stop_statistics (CwBus *bus);
+void cw_bus_connect_data (CwBus *bus);
 void cw_bus_connect_rules (CwBus *bus);
 void cw_bus_connect_messages (CwBus *bus);
 void cw_bus_connect_calendars (CwBus *bus);

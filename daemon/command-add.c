@@ -216,18 +216,12 @@ empty_view (const CwWorld *world, GVariant *seed, CwInstant now)
                       g_ptr_array_new_with_free_func ((GDestroyNotify) cw_event_free), now);
 }
 
-GVariant *
-cw_command_add (CwEngine *engine, GVariant *fields, GError **error)
+CwChange *
+cw_command_add_change (CwEngine *engine, GVariant *fields, GError **error)
 {
-  g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_change_free);
   g_auto(GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   CwWorld world = cw_engine_world (engine);
-  const char *request;
-  GVariant *answer = NULL;
 
-  if (!cw_details_request (fields, &request, error)
-      || !cw_engine_begin (engine, "add", request, &answer, error))
-    return answer;
   /* texts first, so that +2bd is read with the calendars that the case will have */
   CwInstant now = cw_engine_now (engine);
   g_autoptr(GVariant) nothing = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
@@ -248,8 +242,7 @@ cw_command_add (CwEngine *engine, GVariant *fields, GError **error)
   g_autoptr(GVariant) read = cw_details_fields (&world, fields, &when, FALSE, &again, error);
   if (read == NULL)
     return NULL;
-  CwChange *change = cw_change_new (0);
-  g_ptr_array_add (changes, change);
+  g_autoptr(CwChange) change = cw_change_new (0);
   change->seed = make_seed (&world, read, error);
   if (change->seed == NULL || !make_events (engine, others, &when, change, error)
       || !add_note (engine, &world, others, &when, change, error))
@@ -257,6 +250,23 @@ cw_command_add (CwEngine *engine, GVariant *fields, GError **error)
   for (guint i = 0; i < change->events->len; i++)
     if (!cw_judge_event (&world, view, g_ptr_array_index (change->events, i), error))
       return NULL;
+  return g_steal_pointer (&change);
+}
+
+GVariant *
+cw_command_add (CwEngine *engine, GVariant *fields, GError **error)
+{
+  g_autoptr(GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_change_free);
+  const char *request;
+  GVariant *answer = NULL;
+
+  if (!cw_details_request (fields, &request, error)
+      || !cw_engine_begin (engine, "add", request, &answer, error))
+    return answer;
+  CwChange *change = cw_command_add_change (engine, fields, error);
+  if (change == NULL)
+    return NULL;
+  g_ptr_array_add (changes, change);
   cw_engine_commit (engine, "add", request, 0, changes, NULL, 0, "moved", answer_id, NULL, &answer,
                     error);
   return answer;

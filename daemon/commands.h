@@ -8,6 +8,8 @@
  * on refusal. */
 
 GVariant *cw_command_add (CwEngine *engine, GVariant *fields, GError **error);              /* (u) */
+/* The case that AddCase's fields describe, checked; not yet recorded. */
+CwChange *cw_command_add_change (CwEngine *engine, GVariant *fields, GError **error);
 GVariant *cw_command_edit (CwEngine *engine, guint32 id, guint64 expected_revision,
                            GVariant *fields, GError **error);                               /* (t) */
 GVariant *cw_command_record (CwEngine *engine, const guint32 *ids, gsize n, const char *word,

@@ -34,6 +34,15 @@ cw_config_cache_directory (void)
 }
 
 char *
+cw_config_backup_directory (void)
+{
+  const char *const fallback[] = { g_get_home_dir (), ".local", "state", NULL };
+  g_autofree char *base = base_directory ("XDG_STATE_HOME", fallback);
+
+  return g_build_filename (base, "backups", NULL);
+}
+
+char *
 cw_config_data_directory (char *given)
 {
   const char *const fallback[] = { g_get_home_dir (), ".local", "share", NULL };

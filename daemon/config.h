@@ -9,6 +9,8 @@
  * ignored as the base directory specification says.  Allocated. */
 char *cw_config_directory (void);
 char *cw_config_cache_directory (void);
+/* $XDG_STATE_HOME/casewatch/backups.  Allocated. */
+char *cw_config_backup_directory (void);
 /* given (taken, may be NULL) made absolute, else $XDG_DATA_HOME/casewatch.  Allocated. */
 char *cw_config_data_directory (char *given);
 

@@ -13,6 +13,7 @@
 
 #include "daemon/database-private.h"
 #include "daemon/migrations.h"
+#include "daemon/restore.h"
 #include "dbus/errors.h"
 
 #define FILE_NAME "casewatch.db"
@@ -485,6 +486,22 @@ can_serve (sqlite3 *handle)
   return TRUE;
 }
 
+static void
+finalize_statement (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
+static CwDatabase *
+new_database (void)
+{
+  CwDatabase *db = g_new0 (CwDatabase, 1);
+
+  db->lock_fd = -1;
+  db->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize_statement);
+  return db;
+}
+
 static CwDatabaseVerdict
 open_damaged (Opening *o, CwDatabase *db, GError **error)
 {
@@ -499,6 +516,12 @@ open_damaged (Opening *o, CwDatabase *db, GError **error)
       return CW_DATABASE_DAMAGED;
     }
 
+  if (o->reader != NULL)
+    {
+      db->salvage = new_database ();
+      db->salvage->handle = g_steal_pointer (&o->reader);
+      db->salvage->damage = g_strdup (o->damage);
+    }
   gsize n;
   const CwMigration *steps = cw_migrations (&n);
   int code = sqlite3_open_v2 (":memory:", &db->handle,
@@ -524,6 +547,8 @@ open_steps (Opening *o, CwDatabase *db, GError **error)
 
   if (verdict == CW_DATABASE_OK)
     verdict = take_lock (o, &db->lock_fd, error);
+  if (verdict == CW_DATABASE_OK && !cw_restore_resume (o->directory, error))
+    verdict = CW_DATABASE_FAILED;
   if (verdict == CW_DATABASE_OK)
     verdict = look_at_files (o, error);
   if (verdict == CW_DATABASE_OK)
@@ -540,24 +565,15 @@ open_steps (Opening *o, CwDatabase *db, GError **error)
   return verdict;
 }
 
-static void
-finalize_statement (gpointer statement)
-{
-  sqlite3_finalize (statement);
-}
-
 CwDatabase *
 cw_database_open (const char *directory, gboolean test_clock, CwDatabaseVerdict *verdict,
                   GError **error)
 {
   /* Absolute and without a slash at the end, which would make the kernel follow a link. */
   g_autofree char *name = g_canonicalize_filename (directory, NULL);
-  g_autoptr (CwDatabase) db = g_new0 (CwDatabase, 1);
+  g_autoptr (CwDatabase) db = new_database ();
   Opening o = { .directory = name, .directory_fd = -1, .test_clock = test_clock };
 
-  db->lock_fd = -1;
-  db->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                          finalize_statement);
   *verdict = open_steps (&o, db, error);
   db->file = g_steal_pointer (&o.file);
   g_clear_pointer (&o.reader, sqlite3_close);

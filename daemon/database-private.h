@@ -19,6 +19,7 @@ struct _CwDatabase
   char *journal_mode;
   dev_t log_device;        /* of the write-ahead log once it was seen; inode 0: not yet */
   ino_t log_inode;
+  struct _CwDatabase *salvage; /* what is left of a damaged file, beside the stand-in; NULL */
   char *damage;            /* what is wrong; NULL: opened for writing */
   char *check_uri;         /* how a second connection reads the same bytes; NULL: it cannot */
   gboolean committing;     /* inside cw_database_commit () */

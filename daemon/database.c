@@ -66,6 +66,7 @@ cw_database_close (CwDatabase *db)
 {
   if (db == NULL)
     return;
+  cw_database_close (db->salvage);
   g_clear_pointer (&db->statements, g_hash_table_unref);
   if (db->handle != NULL)
     {
@@ -99,6 +100,12 @@ const char *
 cw_database_damage (CwDatabase *db)
 {
   return db->damage;
+}
+
+CwDatabase *
+cw_database_salvage (CwDatabase *db)
+{
+  return db->salvage != NULL ? db->salvage : db;
 }
 
 const char *

@@ -35,6 +35,9 @@ sqlite3 *cw_database_handle (CwDatabase *db);
 gboolean cw_database_is_read_only (CwDatabase *db);
 /* What is wrong with a damaged one, in English; NULL otherwise. */
 const char *cw_database_damage (CwDatabase *db);
+/* What there is to read for an export: of a damaged file as much as its pages give, where queries may
+ * fail half-way; db itself otherwise. */
+CwDatabase *cw_database_salvage (CwDatabase *db);
 const char *cw_database_file (CwDatabase *db);
 /* The journal mode in force ("wal", or another that the file system forced). */
 const char *cw_database_journal_mode (CwDatabase *db);

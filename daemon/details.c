@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "core/limits.h"
+#include "core/money.h"
 #include "dbus/errors.h"
 
 CwWhenContext
@@ -313,7 +314,7 @@ cw_details_parse_fee (const char *text, gint64 *amount, char **currency)
       if (!is_currency (code))
         return FALSE;
     }
-  int decimals = g_str_equal (code, "JPY") || g_str_equal (code, "KRW") ? 0 : 2;
+  int decimals = (int) cw_money_decimals (code);
   gint64 value = 0;
   int seen = -1, digits = 0; /* decimals seen after the point, -1 before it */
   for (const char *p = parts[0]; *p != '\0'; p++)

@@ -53,6 +53,7 @@ struct _CwEngine
   CwSettings *settings;
   CwNotifier *notifier;
   CwClients *clients;
+  struct _CwBackup *backup; /* NULL: none is made */
   const CwEngineEvents *events;
   gpointer data;
 

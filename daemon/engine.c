@@ -295,6 +295,16 @@ cw_engine_rules_changed (CwEngine *engine)
 }
 
 void
+cw_engine_journal_changed (CwEngine *engine)
+{
+  engine->revision = cw_journal_revision (engine->db, NULL);
+  load_clients (engine);
+  refresh_stale (engine);
+  engine->events->cases_changed (engine->revision, NULL, 0, engine->data);
+  cw_engine_run (engine, "moved");
+}
+
+void
 cw_engine_clock_jumped (CwEngine *engine)
 {
   refresh_all (engine);
@@ -422,7 +432,8 @@ write_command (CwEngine *engine, CwCommand *command, GPtrArray *changes, const G
                GArray *touched, gboolean *clients, CwAnswerFunc answer, gpointer answer_data,
                GVariant **answer_out, GError **error)
 {
-  if (!cw_journal_append_command (engine->db, command, error))
+  if (!cw_journal_append_command (engine->db, command, error)
+      || (command->undoes != 0 && !cw_journal_undo_imported (engine->db, command, error)))
     return FALSE;
   g_array_append_vals (touched, ids_before->data, ids_before->len);
   for (guint i = 0; i < changes->len; i++)
@@ -493,7 +504,7 @@ cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint6
   if (clients) /* the cases beyond those that the command touched */
     refresh_stale (engine);
 
-  engine->revision = command.seq;
+  engine->revision = undoes == 0 ? command.seq : cw_journal_revision (engine->db, NULL);
   if (engine->pause_changes)
     {
       engine->gathered |= engine->pause_wanted == CW_NEVER && engine->paused_until != CW_NEVER;
@@ -513,6 +524,12 @@ cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint6
     for (guint i = 0; i < touched->len; i++)
       cw_bubbles_update (engine, g_array_index (touched, guint32, i));
   return TRUE;
+}
+
+void
+cw_engine_set_backup (CwEngine *engine, struct _CwBackup *backup)
+{
+  engine->backup = backup;
 }
 
 CwInstant

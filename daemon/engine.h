@@ -10,6 +10,7 @@
  * alerts are looked at anew. */
 
 typedef struct _CwEngine CwEngine;
+struct _CwBackup; /* daemon/backup.h */
 
 typedef struct
 {
@@ -33,6 +34,8 @@ void cw_engine_free (CwEngine *engine);
 /* NULL: alerts are recorded and signalled, and wait. */
 void cw_engine_set_notifier (CwEngine *engine, CwNotifier *notifier);
 const CwNotifierEvents *cw_engine_notifier_events (void); /* data: the engine */
+/* Its daily copy is a moment like any other; NULL: none. */
+void cw_engine_set_backup (CwEngine *engine, struct _CwBackup *backup);
 /* Derives what is stale and looks at the alerts for the first time: the name is owned. */
 void cw_engine_start (CwEngine *engine);
 
@@ -47,6 +50,9 @@ const CwSettings *cw_engine_settings (CwEngine *engine);
 void cw_engine_take_settings (CwEngine *engine, CwSettings *settings);
 /* Policies, calendars, settings or the zone changed: everything is derived anew. */
 void cw_engine_rules_changed (CwEngine *engine);
+/* An import wrote to the journal on a connection of its own: everything that is kept of it is read
+ * anew. */
+void cw_engine_journal_changed (CwEngine *engine);
 /* The clock was set or the machine resumed. */
 void cw_engine_clock_jumped (CwEngine *engine);
 
@@ -75,6 +81,7 @@ typedef struct
 CwChange *cw_change_new (guint32 id);
 CwChange *cw_change_new_client (const CwClientFacts *facts);
 void cw_change_free (CwChange *change);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwChange, cw_change_free)
 
 /* Makes the answer of the command after ids are known; floating or full. */
 typedef GVariant *(*CwAnswerFunc) (gint64 command, GPtrArray *changes, gpointer data);

@@ -171,18 +171,18 @@ begin_writing (CwFeed *feed)
   cw_ics_begin_calendar (feed->ics, _("Casewatch: next steps"), REFRESH_MINUTES);
 }
 
-static void
-append_case (CwFeed *feed, const CwSummaryDate *date)
+void
+cw_feed_append_case (CwEngine *engine, GString *ics, guint32 id)
 {
-  CwDatabase *db = cw_engine_database (feed->engine);
+  CwDatabase *db = cw_engine_database (engine);
   g_auto (CwSummary) s = { 0 };
   g_autofree char *uuid = NULL;
   CwInstant changed;
 
-  if (!cw_summary_load (db, date->case_id, &s, NULL) || s.step == NULL || s.step_alert == CW_NEVER
-      || !cw_journal_stamp (db, date->case_id, s.log_seq, &uuid, &changed, NULL))
+  if (!cw_summary_load (db, id, &s, NULL) || s.step == NULL || s.step_alert == CW_NEVER
+      || !cw_journal_stamp (db, id, s.log_seq, &uuid, &changed, NULL))
     return; /* it changed on the way: the next round has it */
-  CwPolicy *policy = cw_library_policy (cw_engine_library (feed->engine), s.platform);
+  CwPolicy *policy = cw_library_policy (cw_engine_library (engine), s.platform);
   const CwStep *step = policy != NULL ? cw_policy_find_step (policy, s.step, NULL) : NULL;
   if (step == NULL)
     return;
@@ -193,15 +193,15 @@ append_case (CwFeed *feed, const CwSummaryDate *date)
     .title = s.title,
     .step = step,
     .url = s.url,
-    .at = date->at,
+    .at = s.step_alert,
     .limit = s.step_limit,
     .quiet_since = s.ball == CW_BALL_CLIENT ? s.quiet_since : CW_NEVER,
     .changed = changed,
     .revision = s.log_seq,
     .lang = cw_own_language (),
-    .zone = cw_clock_zone (cw_engine_clock (feed->engine)),
+    .zone = cw_clock_zone (cw_engine_clock (engine)),
   };
-  cw_feed_append_entry (feed->ics, &entry);
+  cw_feed_append_entry (ics, &entry);
 }
 
 /* FALSE when all are written out. */
@@ -209,7 +209,8 @@ static gboolean
 append_some (CwFeed *feed)
 {
   for (guint n = 0; n < 20 && feed->next < feed->dates->len; n++)
-    append_case (feed, &g_array_index (feed->dates, CwSummaryDate, feed->next++));
+    cw_feed_append_case (feed->engine, feed->ics,
+                         g_array_index (feed->dates, CwSummaryDate, feed->next++).case_id);
   return feed->next < feed->dates->len;
 }
 

@@ -40,3 +40,5 @@ typedef struct
   GTimeZone *zone;        /* the user's */
 } CwFeedEntry;
 void cw_feed_append_entry (GString *ics, const CwFeedEntry *entry);
+/* The entry of a case's next step, when it has one with a date. */
+void cw_feed_append_case (CwEngine *engine, GString *ics, guint32 id);

@@ -192,7 +192,7 @@ on_callers_cancelled (GCancellable *callers G_GNUC_UNUSED, gpointer data)
 }
 
 static GSubprocess *
-start_helper (const char *helper_path, GBytes *ics, gboolean only_public, GError **error)
+start_helper (const char *helper_path, GBytes *ics, const char *option, GError **error)
 {
   g_autoptr (GError) local = NULL;
   int fd = input_fd (ics);
@@ -205,8 +205,7 @@ start_helper (const char *helper_path, GBytes *ics, gboolean only_public, GError
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
       G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_subprocess_launcher_take_stdin_fd (launcher, fd);
-  GSubprocess *process = g_subprocess_launcher_spawn (launcher, &local, helper_path,
-                                                      only_public ? "--only-public" : NULL, NULL);
+  GSubprocess *process = g_subprocess_launcher_spawn (launcher, &local, helper_path, option, NULL);
   if (process == NULL)
     cw_set_error (error, CW_ERROR_NOT_SUPPORTED, "ics-helper-missing",
                   "the calendar reader cannot be started: %s", local->message);
@@ -216,7 +215,7 @@ start_helper (const char *helper_path, GBytes *ics, gboolean only_public, GError
 void
 cw_icalendar_output_async (const char *helper_path,
                            GBytes *ics,
-                           gboolean only_public,
+                           const char *option,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer data)
@@ -224,7 +223,7 @@ cw_icalendar_output_async (const char *helper_path,
   GTask *task = g_task_new (NULL, cancellable, callback, data);
   GError *error = NULL;
   g_task_set_source_tag (task, cw_icalendar_output_async);
-  GSubprocess *process = start_helper (helper_path, ics, only_public, &error);
+  GSubprocess *process = start_helper (helper_path, ics, option, &error);
   if (process == NULL)
     {
       g_task_return_error (task, error);

@@ -333,7 +333,8 @@ cw_icalendar_run_async (const char *helper_path,
 {
   GTask *task = g_task_new (NULL, cancellable, callback, data);
   g_task_set_source_tag (task, cw_icalendar_run_async);
-  cw_icalendar_output_async (helper_path, ics, only_public, cancellable, on_output, task);
+  cw_icalendar_output_async (helper_path, ics, only_public ? "--only-public" : NULL,
+                             cancellable, on_output, task);
 }
 
 static void
@@ -349,7 +350,7 @@ run_blocking (const char *helper_path, GBytes *ics, gboolean only_public, GError
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_main_context_push_thread_default (context);
-  cw_icalendar_output_async (helper_path, ics, only_public, NULL, keep_result, &result);
+  cw_icalendar_output_async (helper_path, ics, only_public ? "--only-public" : NULL, NULL, keep_result, &result);
   while (result == NULL)
     g_main_context_iteration (context, TRUE);
   GBytes *output = cw_icalendar_output_finish (result, error);

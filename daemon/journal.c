@@ -378,7 +378,7 @@ cw_journal_latest_undoable (CwDatabase *db, char **kind, GError **error)
     "SELECT c.seq, c.kind FROM commands c"
     " WHERE c.kind IN ('add', 'record', 'edit', 'close', 'reopen', 'import', 'edit-client',"
     " 'rename-client') AND "
-      NOT_UNDONE ("c.seq") " ORDER BY c.seq DESC LIMIT 1",
+      "c.seq NOT IN (SELECT command FROM imported) AND " NOT_UNDONE ("c.seq") " ORDER BY c.seq DESC LIMIT 1",
     error);
 
   if (select == NULL || cw_statement_step (select, error) != SQLITE_ROW)
@@ -407,15 +407,41 @@ cw_journal_cases_of_command (CwDatabase *db, gint64 command, GError **error)
 {
   g_autoptr (CwStatement) select = cw_database_statement (
     db,
-    "SELECT id FROM cases WHERE command IN (?1, (SELECT undoes FROM commands WHERE seq = ?1))"
-    " UNION SELECT case_id FROM events"
-    " WHERE command IN (?1, (SELECT undoes FROM commands WHERE seq = ?1)) ORDER BY 1",
+    "WITH meant (seq) AS (SELECT ?1 UNION SELECT undoes FROM commands WHERE seq = ?1"
+    " AND undoes IS NOT NULL UNION SELECT command FROM imported JOIN meant ON import = meant.seq)"
+    " SELECT id FROM cases WHERE command IN (SELECT seq FROM meant)"
+    " UNION SELECT case_id FROM events WHERE command IN (SELECT seq FROM meant) ORDER BY 1",
     error);
 
   if (select == NULL)
     return NULL;
   cw_statement_bind_int (select, 1, command);
   return collect_ids (select, error);
+}
+
+/* A random uuid, made anew for each row. */
+#define RANDOM_UUID                                                                                \
+  "lower (hex (randomblob (4)) || '-' || hex (randomblob (2)) || '-4' ||"                          \
+  " substr (hex (randomblob (2)), 2) || '-a' || substr (hex (randomblob (2)), 2) || '-' ||"        \
+  " hex (randomblob (6)))"
+
+gboolean
+cw_journal_undo_imported (CwDatabase *db, const CwCommand *undo, GError **error)
+{
+  g_autoptr (CwStatement) insert = cw_database_statement (
+    db,
+    "INSERT INTO commands (uuid, recorded_at, zone, kind, undoes)"
+    " SELECT " RANDOM_UUID ", ?2, ?3, 'undo', k.seq FROM imported m JOIN commands k"
+    " ON k.seq = m.command WHERE m.import = ?1 AND k.kind <> 'undo' AND "
+    NOT_UNDONE ("k.seq") " ORDER BY k.seq",
+    error);
+
+  if (insert == NULL)
+    return FALSE;
+  cw_statement_bind_int (insert, 1, undo->undoes);
+  cw_statement_bind_int (insert, 2, undo->recorded_at);
+  cw_statement_bind_text (insert, 3, undo->zone);
+  return cw_statement_step (insert, error) == SQLITE_DONE;
 }
 
 gint64

@@ -70,6 +70,9 @@ gint64 cw_journal_latest_undoable (CwDatabase *db, char **kind, GError **error);
 /* Ids of the cases that a command touched, ascending (GArray of guint32); an undo touched those of
  * the command that it took back. */
 GArray *cw_journal_cases_of_command (CwDatabase *db, gint64 command, GError **error);
+/* An import that is taken back takes back each command that it brought; undo has been appended and
+ * names it.  Nothing happens for any other command. */
+gboolean cw_journal_undo_imported (CwDatabase *db, const CwCommand *undo, GError **error);
 /* seq of the last command; 0 for an empty journal. */
 gint64 cw_journal_revision (CwDatabase *db, GError **error);
 /* seq of the last command that changed this case (an undo of such a command counts). */

@@ -10,6 +10,7 @@
 #include "daemon/config.h"
 #include "daemon/draft-file.h"
 #include "daemon/log.h"
+#include "daemon/restore.h"
 #include "dbus/errors.h"
 #include "dbus/names.h"
 
@@ -29,6 +30,7 @@ typedef struct
 {
   /* options */
   char *data_dir, *name, *test_clock, *packaged_dir, *ical_helper;
+  char *backup_dir; /* DIR/backups with --data-dir, else in the state directory */
   gboolean version;
   /* parts */
   GMainLoop *loop;
@@ -203,21 +205,94 @@ on_checked (GObject *source, GAsyncResult *result, gpointer data)
   app->bus->database_problem = problem;
 }
 
+/* What runs once the name is owned, and again after a backup was brought in. */
+static void
+start_parts (App *app)
+{
+  app->notifier = cw_notifier_new (app->connection, cw_engine_notifier_events (), app->engine);
+  cw_engine_set_notifier (app->engine, app->notifier);
+  app->bus->feed = cw_feed_new (app->engine, app->data_dir);
+  app->bus->backup = cw_backup_new (app->engine, app->backup_dir);
+  cw_engine_set_backup (app->engine, app->bus->backup);
+  cw_engine_start (app->engine);
+  cw_config_watch (app->config);
+  cw_bus_update_properties (app->bus);
+  cw_database_check_async (app->db, on_checked, app);
+}
+
+static void
+stop_parts (App *app, gboolean close_bubbles)
+{
+  cw_clock_arm (app->clock, CW_NEVER);
+  cw_engine_set_notifier (app->engine, NULL);
+  g_clear_pointer (&app->bus->backup, cw_backup_free);
+  cw_engine_set_backup (app->engine, NULL);
+  if (app->notifier != NULL)
+    cw_notifier_free (g_steal_pointer (&app->notifier), close_bubbles);
+  g_clear_pointer (&app->bus->feed, cw_feed_free);
+}
+
+/* The database that is there, with everything that hangs on it. */
+static gboolean
+open_parts (App *app, GError **error)
+{
+  g_autofree char *config_dir = cw_config_directory ();
+  CwDatabaseVerdict verdict;
+
+  app->db = cw_database_open (app->data_dir, app->test_clock != NULL, &verdict, error);
+  if (app->db == NULL)
+    return FALSE;
+  g_free (app->bus->database_problem);
+  app->bus->database_problem = g_strdup (cw_database_damage (app->db));
+  app->config = cw_config_new (config_dir, on_config_changed, app); /* makes the engine */
+  app->bus->engine = app->engine;
+  return TRUE;
+}
+
+static void
+close_parts (App *app)
+{
+  cw_bus_stop_statistics (app->bus);
+  stop_parts (app, FALSE);
+  g_clear_pointer (&app->config, cw_config_free);
+  g_clear_pointer (&app->engine, cw_engine_free);
+  g_clear_pointer (&app->db, cw_database_close);
+}
+
+/* A backup takes the place of the database while the name stays owned; everything is derived from
+ * it anew.  When it cannot be opened, what was there before comes back. */
+static gboolean
+on_restore (gpointer data, char **kept, GError **error)
+{
+  App *app = data;
+  CwInstant now = cw_engine_now (app->engine);
+  g_autoptr(GError) second = NULL;
+
+  close_parts (app);
+  gboolean good = cw_restore_swap (app->data_dir, now, kept, error);
+  if (good && !open_parts (app, error))
+    {
+      good = FALSE;
+      cw_restore_swap_back (app->data_dir, *kept, NULL);
+      g_clear_pointer (kept, g_free);
+    }
+  if (!good && !open_parts (app, &second))
+    g_error ("the database cannot be opened again: %s", second->message);
+  start_parts (app);
+  cw_engine_journal_changed (app->engine);
+  return good;
+}
+
 static void
 on_name_acquired (GDBusConnection *connection, const char *name, gpointer data)
 {
   App *app = data;
 
-  app->notifier = cw_notifier_new (connection, cw_engine_notifier_events (), app->engine);
-  cw_engine_set_notifier (app->engine, app->notifier);
+  (void) connection;
   cw_clock_set_func (app->clock, on_clock, app);
   cw_draft_files_clean (0);
-  app->bus->feed = cw_feed_new (app->engine, app->data_dir);
-  cw_engine_start (app->engine);
+  start_parts (app);
   cw_library_watch (app->library);
-  cw_config_watch (app->config);
-  cw_bus_update_properties (app->bus);
-  cw_database_check_async (app->db, on_checked, app);
   cw_log (0, G_LOG_LEVEL_MESSAGE, "ready as %s", name);
 }
 
@@ -270,6 +345,10 @@ compose (App *app)
     app->ical_helper != NULL ? app->ical_helper : CW_LIBEXECDIR "/casewatch-ical");
   cw_library_load (app->library);
   app->bus = cw_bus_new (app->loop, app->data_dir);
+  app->bus->ical_helper = g_strdup (
+    app->ical_helper != NULL ? app->ical_helper : CW_LIBEXECDIR "/casewatch-ical");
+  app->bus->restore = on_restore;
+  app->bus->restore_data = app;
   app->bus->database_problem = g_strdup (cw_database_damage (app->db));
   app->config = cw_config_new (config_dir, on_config_changed, app);
   cw_bus_set_engine (app->bus, app->engine);
@@ -288,14 +367,10 @@ take_down (App *app)
 {
   gboolean quitting = app->bus != NULL && app->bus->quitting;
 
-  if (app->clock != NULL)
-    cw_clock_arm (app->clock, CW_NEVER);
   if (quitting)
     cw_draft_files_clean (0);
   if (app->engine != NULL)
-    cw_engine_set_notifier (app->engine, NULL);
-  if (app->notifier != NULL)
-    cw_notifier_free (app->notifier, quitting);
+    stop_parts (app, quitting);
   g_clear_pointer (&app->bus, cw_bus_free);
   g_clear_pointer (&app->config, cw_config_free);
   g_clear_pointer (&app->engine, cw_engine_free);
@@ -307,6 +382,7 @@ take_down (App *app)
   g_clear_object (&app->connection);
   g_clear_pointer (&app->loop, g_main_loop_unref);
   g_free (app->data_dir);
+  g_free (app->backup_dir);
   g_free (app->name);
   g_free (app->test_clock);
   g_free (app->packaged_dir);
@@ -340,7 +416,10 @@ main (int argc, char **argv)
       take_down (&app);
       return EXIT_STOPPED;
     }
+  gboolean own_data = app.data_dir != NULL;
   app.data_dir = cw_config_data_directory (app.data_dir);
+  app.backup_dir = own_data ? g_build_filename (app.data_dir, "backups", NULL)
+                            : cw_config_backup_directory ();
   app.loop = g_main_loop_new (NULL, FALSE);
   if (compose (&app))
     {

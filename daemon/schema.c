@@ -209,3 +209,16 @@ const char cw_schema_2[] =
   "ALTER TABLE summary ADD COLUMN client_key TEXT NOT NULL DEFAULT '';\n"
   "CREATE INDEX summary_client_key ON summary (client_key, case_id);\n"
   "UPDATE summary SET rules = 0;\n";
+
+/* Commands that came from elsewhere, and the import that brought each. */
+#define IMPORTED                                                                                   \
+  "CREATE TABLE imported (\n"                                                                      \
+  "  command INTEGER PRIMARY KEY REFERENCES commands (seq),\n"                                     \
+  "  import INTEGER NOT NULL REFERENCES commands (seq),\n"                                         \
+  "  CHECK (import < command)\n"                                                                   \
+  ") STRICT;\n"                                                                                    \
+  "CREATE INDEX imported_import ON imported (import);\n"
+
+const char cw_schema_3[] =
+  IMPORTED
+  APPEND_ONLY ("imported", "command = NEW.command");

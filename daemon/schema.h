@@ -3,3 +3,5 @@
 
 /* The SQL of the migrations; one text per version. */
 extern const char cw_schema_1[], cw_schema_2[];
+/* Version 3: which commands an import brought. */
+extern const char cw_schema_3[];

@@ -7,6 +7,7 @@ typedef struct
 {
   int from_year, to_year; /* the window of days, both included */
   gboolean only_public;
+  gboolean todos; /* cw_todos_read () instead */
 } CwIcalOptions;
 
 /* From the bytes of an iCalendar file to the output of the helper; NULL with a refusal. */

@@ -9,6 +9,7 @@
 #include "ical/limits.h"
 #include "core/ical-protocol.h"
 #include "ical/refuse.h"
+#include "ical/todos.h"
 
 #include <errno.h>
 #include <libical/ical.h>
@@ -130,6 +131,8 @@ parse_options (int argc, char **argv, CwIcalOptions *options)
     {
       if (g_str_equal (argv[i], "--only-public"))
         options->only_public = TRUE;
+      else if (g_str_equal (argv[i], "--todos"))
+        options->todos = TRUE;
       else if (g_str_equal (argv[i], "--from") && i + 1 < argc)
         {
           if (!parse_year (argv[++i], &options->from_year))
@@ -157,7 +160,7 @@ main (int argc, char **argv)
     }
   if (!parse_options (argc, argv, &options))
     {
-      fputs ("Usage: casewatch-ical [--from YEAR] [--to YEAR] [--only-public] < FILE.ics\n",
+      fputs ("Usage: casewatch-ical [--from YEAR] [--to YEAR] [--only-public] [--todos] < FILE.ics\n",
              stderr);
       return 2;
     }
@@ -169,7 +172,8 @@ main (int argc, char **argv)
   g_autofree char *data = read_input (&length, &error);
   if (data == NULL)
     return tell_refusal (error);
-  GString *output = cw_calendar_file_read (data, length, &options, &error);
+  GString *output = options.todos ? cw_todos_read (data, length, &error)
+                                  : cw_calendar_file_read (data, length, &options, &error);
   int status = output != NULL ? write_output (output->str, output->len, 0) : tell_refusal (error);
   if (output != NULL)
     g_string_free (output, TRUE);

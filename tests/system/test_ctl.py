@@ -362,8 +362,7 @@ def _(w):
 @test("what comes with a later version says so: exit 1, one line", **WORLD)
 def _(w):
     number = w.daemon.add()
-    for words in (["check", number], ["backup"],
-                  ["export", "--format", "json"]):
+    for words in (["check", number],):
         line = fails(w, 1, *words)
         contains(line, "later version")
 

@@ -127,10 +127,6 @@ static void
 test_not_supported (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
 {
   bus_fails (f, NULL, "CheckCase", "(1, {})", "NotSupported", "not-yet");
-  bus_fails (f, NULL, "Backup", "()", "NotSupported", "not-yet");
-  bus_fails_fd (f, NULL, "Restore", "(0, {})", bus_memory (""), "NotSupported", "not-yet");
-  bus_fails_fd (f, NULL, "Export", "('json', 0, {})", bus_memory (""), "NotSupported", "not-yet");
-  bus_fails_fd (f, NULL, "Import", "('json', 0, {})", bus_memory (""), "NotSupported", "not-yet");
 }
 
 static void

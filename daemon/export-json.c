@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/export-private.h"
+
+#include "core/civil.h"
+
+/* The journal, row by row, as SQLite writes it: {"format": "casewatch", "version": 1, …, "commands":
+ * [], "cases": [], "events": [], "client_facts": []}.  Rows name each other by uuid, times are
+ * microseconds since 1970 UTC. */
+
+typedef struct
+{
+  const char *name;
+  /* ?1 the last row, ?2 the revision, ?3 the ids or NULL, ?4 how many; columns: row, JSON */
+  const char *sql;
+} Section;
+
+#define IN_IDS(column)                                                                             \
+  "(?3 IS NULL OR " column " IN (SELECT value FROM json_each (?3)))"
+
+static const Section sections[] = {
+  { "commands",
+    "SELECT k.seq, json_object ('uuid', k.uuid, 'request', k.request, 'recorded_at', k.recorded_at,"
+    " 'zone', k.zone, 'kind', k.kind, 'undoes', u.uuid, 'import', i.uuid)"
+    " FROM commands k LEFT JOIN commands u ON u.seq = k.undoes"
+    " LEFT JOIN imported m ON m.command = k.seq LEFT JOIN commands i ON i.seq = m.import"
+    " WHERE k.seq > ?1 AND k.seq <= ?2"
+    " AND (?3 IS NULL OR k.seq IN (SELECT command FROM events WHERE " IN_IDS ("case_id") ")"
+    " OR k.undoes IN (SELECT command FROM events WHERE " IN_IDS ("case_id") "))"
+    " ORDER BY k.seq LIMIT ?4" },
+  { "cases",
+    "SELECT c.id, json_object ('id', c.id, 'uuid', c.uuid, 'command', k.uuid, 'data', json (c.data))"
+    " FROM cases c JOIN commands k ON k.seq = c.command"
+    " WHERE c.id > ?1 AND c.command <= ?2 AND " IN_IDS ("c.id") " ORDER BY c.id LIMIT ?4" },
+  { "events",
+    "SELECT e.id, json_object ('uuid', e.uuid, 'case', c.uuid, 'command', k.uuid, 'kind', e.kind,"
+    " 'at', e.at, 'precision', e.precision, 'zone', e.zone, 'data', json (e.data))"
+    " FROM events e JOIN cases c ON c.id = e.case_id JOIN commands k ON k.seq = e.command"
+    " WHERE e.id > ?1 AND e.command <= ?2 AND " IN_IDS ("e.case_id") " ORDER BY e.id LIMIT ?4" },
+  { "client_facts",
+    "SELECT f.id, json_object ('command', k.uuid, 'client', f.client, 'data', json (f.data))"
+    " FROM client_facts f JOIN commands k ON k.seq = f.command"
+    " WHERE f.id > ?1 AND f.command <= ?2 AND ?3 IS NULL ORDER BY f.id LIMIT ?4" },
+};
+
+static void
+begin_section (CwExport *job, GString *out)
+{
+  g_string_append_printf (out, ",\n\"%s\": [", sections[job->section].name);
+  job->after = 0;
+  job->first = TRUE;
+}
+
+static void
+begin (CwExport *job, GString *out)
+{
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
+  g_autofree char *now = cw_instant_format_iso (cw_engine_now (job->engine), utc);
+
+  g_string_append_printf (out,
+                          "{\"format\": \"casewatch\", \"version\": 1, \"exported\": \"%s\","
+                          " \"revision\": %" G_GINT64_FORMAT, now, job->revision);
+  begin_section (job, out);
+}
+
+static void
+count (CwExport *job)
+{
+  guint *counters[] = { &job->commands, &job->cases, &job->events };
+
+  if (job->section < G_N_ELEMENTS (counters))
+    (*counters[job->section])++;
+}
+
+/* FALSE when that was the last one. */
+static gboolean
+next_section (CwExport *job, GString *out)
+{
+  g_string_append (out, "]");
+  if (++job->section == G_N_ELEMENTS (sections))
+    return FALSE;
+  begin_section (job, out);
+  return TRUE;
+}
+
+/* What cannot be read does not keep the rest from being written. */
+static gboolean
+skip_section (CwExport *job, GString *out, GError **error)
+{
+  if (job->incomplete == NULL)
+    job->incomplete = g_strdup ((*error)->message);
+  g_clear_error (error);
+  return next_section (job, out);
+}
+
+static gboolean
+slice (CwExport *job, GString *out, GError **error)
+{
+  g_autoptr(CwStatement) select = cw_database_statement (cw_database_salvage (cw_engine_database (job->engine)),
+                                                         sections[job->section].sql, error);
+  guint n = 0;
+  int code;
+
+  if (select == NULL)
+    return skip_section (job, out, error);
+  cw_statement_bind_int (select, 1, job->after);
+  cw_statement_bind_int (select, 2, job->revision);
+  cw_statement_bind_text (select, 3, job->ids);
+  cw_statement_bind_int (select, 4, CW_EXPORT_ROWS);
+  while ((code = cw_statement_step (select, error)) == SQLITE_ROW)
+    {
+      g_string_append (out, job->first ? "\n" : ",\n");
+      g_string_append (out, (const char *) sqlite3_column_text (select, 1));
+      job->after = sqlite3_column_int64 (select, 0);
+      job->first = FALSE;
+      count (job);
+      n++;
+    }
+  if (code != SQLITE_DONE)
+    return skip_section (job, out, error);
+  return n == CW_EXPORT_ROWS || next_section (job, out);
+}
+
+static void
+end (CwExport *job, GString *out)
+{
+  (void) job;
+  g_string_append (out, "}\n");
+}
+
+const CwExportFormat cw_export_json = { begin, slice, end };
