@@ -27,6 +27,12 @@ clear_listed (gpointer data)
   g_clear_pointer (&((CwListed *) data)->cause, g_free);
 }
 
+GHashTable *
+cw_bubbles_table (void)
+{
+  return g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) cw_live_free);
+}
+
 CwLive *
 cw_bubbles_add (CwEngine *engine, const CwAlertRow *row)
 {
@@ -108,14 +114,30 @@ load_outdated (CwEngine *engine)
     }
 }
 
+/* What the ledger does not know of a bubble that this process handed over, so that nothing is handed
+ * over twice. */
+static void
+keep_state (CwLive *live, const CwLive *before)
+{
+  live->submitted = before->submitted;
+  live->failed = before->failed;
+  live->taking_over = before->taking_over;
+  live->lost = before->lost;
+  live->generation = before->generation;
+  live->retry_at = before->retry_at;
+  live->tries = before->tries;
+  live->calm_until = before->calm_until;
+}
+
 void
 cw_bubbles_load (CwEngine *engine)
 {
   g_autoptr(GPtrArray) rows = cw_ledger_live (engine->db, NULL);
+  g_autoptr(GHashTable) before = engine->live;
 
   if (!engine->server_known)
     load_outdated (engine);
-  g_hash_table_remove_all (engine->live);
+  engine->live = cw_bubbles_table ();
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
       const CwLiveAlert *row = g_ptr_array_index (rows, i);
@@ -124,6 +146,9 @@ cw_bubbles_load (CwEngine *engine)
       CwLive *live = cw_bubbles_add (engine, &row->row);
       live->shown = row->shown;
       live->late = row->late;
+      const CwLive *known = g_hash_table_lookup (before, &live->alert);
+      if (known != NULL)
+        keep_state (live, known);
       live->bus_guid = g_strdup (row->bus_guid);
       live->owner = g_strdup (row->owner);
       live->server_id = row->server_id;

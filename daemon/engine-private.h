@@ -98,6 +98,9 @@ gboolean cw_engine_refresh (CwEngine *engine, guint32 id, gboolean by_time, GErr
 /* alerts.c: decides and records */
 void cw_due_facts_free (CwDueFacts *facts);
 /* bubbles.c: what is up, and the notifier */
+/* alert id -> CwLive, which it owns */
+GHashTable *cw_bubbles_table (void);
+/* What is live by the ledger; of what is in the table already, how far it got is kept. */
 void cw_bubbles_load (CwEngine *engine);
 CwLive *cw_bubbles_add (CwEngine *engine, const CwAlertRow *row);
 CwLive *cw_bubbles_find (CwEngine *engine, guint32 case_id);

@@ -20,8 +20,7 @@ cw_engine_new (CwDatabase *db, CwClock *clock, CwLibrary *library, CwSettings *s
   engine->events = events;
   engine->data = data;
   engine->clients = cw_clients_new ();
-  engine->live = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
-                                        (GDestroyNotify) cw_live_free);
+  engine->live = cw_bubbles_table ();
   engine->outdated = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_live_free);
   engine->facts = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL,
                                          (GDestroyNotify) cw_due_facts_free);

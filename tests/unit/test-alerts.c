@@ -485,6 +485,71 @@ test_resume (void)
   desk_told (desk, "raised digest");
 }
 
+static int
+fail_once (gpointer data)
+{
+  guint *left = data;
+
+  return *left > 0 && --*left == 0;
+}
+
+/* What was handed over and is not answered yet is not handed over again when the look fails to commit;
+ * what was to come comes with the next one. */
+static void
+test_commit_fails (void)
+{
+  g_autoptr (Desk) desk = desk_new ("2026-11-09 10:00", NULL, DESK_LATE_DIGEST, TRUE);
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
+  guint left = 2; /* the plans come first */
+
+  desk_delivered (desk, "2026-11-09 09:00", "");
+  desk_delivered (desk, "2026-11-09 10:00", "");
+  cw_clock_set_test (desk->clock, desk_at ("2026-11-10 09:00"));
+  cw_engine_run (desk->engine, "passed");
+  desk_asked (desk, "show 1");
+  desk_told (desk, "raised 1 nudge");
+
+  sqlite3_commit_hook (cw_database_handle (desk->storage->db), fail_once, &left);
+  cw_clock_set_test (desk->clock, desk_at ("2026-11-10 10:00"));
+  cw_engine_run (desk->engine, "passed");
+  g_assert_cmpuint (left, ==, 0);
+  desk_asked (desk, "");
+  desk_told (desk, "");
+  cw_clock_set_test (desk->clock, desk_at ("2026-11-10 10:01"));
+  cw_engine_run (desk->engine, "passed");
+  desk_asked (desk, "show 2");
+  desk_told (desk, "raised 2 nudge");
+  g_log_set_always_fatal (fatal);
+}
+
+/* A repeat that was overdue while another step was current waits for the hours when it comes back. */
+static void
+test_overdue_repeat_waits_for_hours (void)
+{
+  static const char policy[]
+    = "[Step nudge]\nStage=delivered\nSince=quiet\nAfter=1bd\nAct=platform\nTitle=Write\n"
+      "Repeat=1d\nRepeatMax=3\n"
+      "[Step limit]\nStage=delivered\nSince=deadline\nAfter=-1d\nAct=wait\nUrgency=critical\n"
+      "Title=Look\n";
+  g_autoptr (Desk) desk = desk_new ("2026-11-09 10:00", policy, DESK_LATE_DIGEST, TRUE);
+  guint32 id = desk_delivered (desk, "2026-11-09 10:00", "'deadline': <'2026-11-12 09:00'>");
+  g_autoptr (GVariant) no_deadline = desk_dict ("{'deadline': <''>}");
+
+  desk_go (desk, "2026-11-10 10:00");
+  desk_told (desk, "raised 1 nudge");
+  desk_go (desk, "2026-11-11 09:00");
+  g_assert_nonnull (strstr (desk->told->str, "raised 1 limit"));
+  desk_go (desk, "2026-11-14 22:00");
+  g_string_truncate (desk->told, 0);
+  g_autoptr (GVariant) answer = cw_command_edit (desk->engine, id, 0, no_deadline, NULL);
+  g_assert_nonnull (answer);
+  g_assert_null (strstr (desk->told->str, "raised 1 nudge"));
+  desk_go (desk, "2026-11-15 08:59");
+  g_assert_null (strstr (desk->told->str, "raised 1 nudge"));
+  desk_go (desk, "2026-11-15 09:00");
+  g_assert_nonnull (strstr (desk->told->str, "raised 1 nudge"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -531,5 +596,8 @@ main (int argc, char **argv)
   g_test_add_func ("/alerts/a snoozed case is in no digest", test_daily_snoozed);
   g_test_add_func ("/alerts/a pause ends with one digest, over a restart", test_pause);
   g_test_add_func ("/alerts/resume ends a pause at once", test_resume);
+  g_test_add_func ("/alerts/a commit that fails hands nothing over twice", test_commit_fails);
+  g_test_add_func ("/alerts/an overdue repeat waits for the hours",
+                   test_overdue_repeat_waits_for_hours);
   return g_test_run ();
 }
