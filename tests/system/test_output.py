@@ -257,6 +257,8 @@ def outputs(w):
     policy = os.path.join(w.dir, "bad.policy")
     w.write(policy, "[Policy]\nFormat=1\nNmae=x\n")
     page = os.path.join(w.dir, "page.html")
+    table = os.path.join(w.dir, "table.csv")
+    w.write(table, "title,client,odd\nSite,ACME,1\n")
     return [
         ("next", []), ("list", []), ("list", ["--fields", "id,next.due,outcome"]),
         ("list", ["--all"]), ("show", [1]), ("show", [1, 2]), ("show", [1, "--log"]),
@@ -279,7 +281,9 @@ def outputs(w):
         ("amend", lambda: [5, newest(w, 5), "--at", "2026-11-16 10:00"]),
         ("retract", lambda: [5, newest(w, 5)]), ("accept", [5]),
         ("reopen", [5]), ("paid", [5]), ("close", [2, "lost"]), ("check", [1]), ("backup", []),
-        ("restore", []), ("export", []), ("quit", []),
+        ("restore", ["--list"]), ("restore", ["--dry-run"]), ("restore", ["--yes"]), ("export", []),
+        ("export", [os.path.join(w.dir, "all.json")]), ("import", [os.path.join(w.dir, "all.json")]),
+        ("import", ["--dry-run", table]), ("import", [table]), ("quit", []),
     ]
 
 
