@@ -184,6 +184,17 @@ parse (CwCtl *ctl, const char *iso, CwInstant *at)
   return iso != NULL && cw_instant_parse_iso (iso, ctl->zone, at, NULL);
 }
 
+/* The offset at the end of an ISO 8601 text: "+09:00", or "+00:00" for Z; NULL when it has none. */
+static const char *
+offset_of (const char *iso)
+{
+  gsize length = strlen (iso);
+
+  if (length > 6 && strchr ("+-", iso[length - 6]) != NULL && iso[length - 3] == ':')
+    return iso + length - 6;
+  return length > 0 && iso[length - 1] == 'Z' ? "+00:00" : NULL;
+}
+
 char *
 cw_ctl_event_moment (CwCtl *ctl, const char *iso, gboolean date_only)
 {
@@ -191,13 +202,26 @@ cw_ctl_event_moment (CwCtl *ctl, const char *iso, gboolean date_only)
 
   if (!parse (ctl, iso, &at))
     return g_strdup (iso != NULL ? iso : "");
-  return cw_ctl_date_format (at, cw_ctl_now (ctl), ctl->zone, date_only);
+  const char *offset = offset_of (iso);
+  g_autoptr (GTimeZone) there = offset != NULL ? cw_zone_lookup (offset) : NULL;
+  gboolean elsewhere =
+      there != NULL && cw_zone_offset (there, at) != cw_zone_offset (ctl->zone, at);
+  char *text =
+      cw_ctl_date_format (at, cw_ctl_now (ctl), elsewhere ? there : ctl->zone, date_only);
+  if (!elsewhere || date_only)
+    return text;
+  g_autofree char *bare = text;
+  return g_strdup_printf ("%s (%s)", bare, offset);
 }
 
 char *
 cw_ctl_moment (CwCtl *ctl, const char *iso)
 {
-  return cw_ctl_event_moment (ctl, iso, FALSE);
+  CwInstant at;
+
+  if (!parse (ctl, iso, &at))
+    return g_strdup (iso != NULL ? iso : "");
+  return cw_ctl_date_format (at, cw_ctl_now (ctl), ctl->zone, FALSE);
 }
 
 char *

@@ -23,5 +23,6 @@ char *cw_ctl_moment (CwCtl *ctl, const char *iso);
 char *cw_ctl_moment_distance (CwCtl *ctl, const char *iso);
 /* "MOMENT (DISTANCE)". */
 char *cw_ctl_moment_long (CwCtl *ctl, const char *iso);
-/* The moment of an event that may have been given as a day only. */
+/* The moment of an event, which may have been given as a day only, as the clock showed it where it
+ * was recorded; with that offset, "(+09:00)", where the reader's zone has another one then. */
 char *cw_ctl_event_moment (CwCtl *ctl, const char *iso, gboolean date_only);

@@ -27,7 +27,7 @@ result "no trailing blanks" "$(
   done)"
 
 # Words of the Makefile fragments that are names of files; a source that none names is built by none.
-cat Makefile.am ./*/Makefile.am.inc ./tests/unit/Makefile.am.inc | sed 's/#.*//' | tr -s '[:blank:]=\134' '[\n*]' | sort -u >"$scratch/words"
+cat Makefile.am ./*/Makefile.am.inc ./tests/*/Makefile.am.inc | sed 's/#.*//' | tr -s '[:blank:]=\134' '[\n*]' | sort -u >"$scratch/words"
 result "every file is in the Makefile" "$(
   find core dbus ical daemon client data systemd docs packaging tests -type f \
     \( -name '*.[ch]' -o -name '*.py' -o -name '*.sh' -o -name '*.policy' -o -name '*.ics' -o -name '*.svg' \

@@ -4,7 +4,7 @@
 
 import os
 
-from harness import BusError, contains, equal, main, refused, test, wait_until
+from harness import BusError, contains, equal, fields, main, refused, test, wait_until
 from rules import policy, step
 
 ONE = policy(step("one", "applied", "quiet", "1bd"), step("two", "applied", "quiet", "4bd"))
@@ -176,6 +176,21 @@ def _(w):
         dates = [w.local(row["due"])[:10] for row in w.daemon.call(
             "Forecast", "(a{sv}su)", {}, "", 0)[0] if row["id"] == number] + dates
         raise AssertionError(f"day 60, 2027-01-02, is not among {dates}") from None
+
+
+@test("Upwork: a milestone that is edited begins its dormancy anew, a message does not",
+      **{**WORLD, "policies": {}})
+def _(w):
+    number = w.daemon.add(platform="upwork", stage="contracted", at="2026-11-04 10:00",
+                          deadline="2026-11-10 12:00")
+    w.daemon.record(number, "funded")
+    # 76 days after 10 Nov: 20 in November, 31 in December, 25 in January.
+    equal(due(w, number, "dormant-notice-contracted"), "2027-01-25 12:00")
+    w.daemon.record(number, "sent", at="2026-11-04 10:00")
+    equal(due(w, number, "dormant-notice-contracted"), "2027-01-25 12:00")
+    w.daemon.call("EditCase", "(uta{sv})", number, 0, fields(deadline="2026-11-20 12:00"))
+    equal(due(w, number, "dormant-notice-contracted"), "2027-02-04 12:00")
+    equal(due(w, number, "dormant-ask-contracted"), "2027-02-25 12:00")
 
 
 @test("CheckPolicy reads no more than 1 MiB and no pipe", **WORLD)

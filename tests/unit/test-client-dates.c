@@ -101,6 +101,32 @@ test_texts_of_the_daemon (void)
   g_assert_cmpstr (day, ==, "Mon 26 Oct");
 }
 
+/* Contract section 5: instants are shown in the zone in which they were recorded. */
+static void
+test_recorded_elsewhere (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/New_York");
+  CwCtl ctl = { .zone = zone, .now = at ("2026-11-02T09:00:00-05:00") };
+  static const struct
+  {
+    const char *iso;
+    gboolean date_only;
+    const char *text;
+  } rows[] = {
+    { "2026-10-30T10:00:00+09:00", FALSE, "Fri 30 Oct 10:00 (+09:00)" },
+    { "2026-10-30T18:00:00+09:00", TRUE, "Fri 30 Oct" },
+    { "2026-10-30T10:00:00-04:00", FALSE, "Fri 30 Oct 10:00" }, /* DST then: our own zone */
+    { "2026-10-30T10:00:00Z", FALSE, "Fri 30 Oct 10:00 (+00:00)" },
+    { "2026-10-30T10:00:00.123456+05:45", FALSE, "Fri 30 Oct 10:00 (+05:45)" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = cw_ctl_event_moment (&ctl, rows[i].iso, rows[i].date_only);
+      g_assert_cmpstr (text, ==, rows[i].text);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -108,6 +134,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client/dates/format", test_format);
   g_test_add_func ("/client/dates/distance", test_distance);
   g_test_add_func ("/client/dates/day", test_a_day);
+  g_test_add_func ("/client/dates/recorded-elsewhere", test_recorded_elsewhere);
   g_test_add_func ("/client/dates/texts", test_texts_of_the_daemon);
   return g_test_run ();
 }

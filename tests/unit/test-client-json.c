@@ -104,7 +104,7 @@ test_money_for_people (void)
 }
 
 static void
-assert_event (const char *variant, gboolean with_step, const char *expected)
+assert_event (const char *variant, gboolean with_case, const char *expected)
 {
   CwCtl ctl = { .now = G_GINT64_CONSTANT (1793750400000000) }; /* 2026-11-04 */
   g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
@@ -112,8 +112,11 @@ assert_event (const char *variant, gboolean with_step, const char *expected)
   g_autoptr (GVariant) event = g_variant_parse (NULL, variant, NULL, NULL, &error);
 
   g_assert_no_error (error);
+  g_autoptr (GVariant) detail = g_variant_parse (
+      NULL, "{'plan': <[{'step': <'nudge'>, 'title': <'Ask'>}]>}", NULL, NULL, &error);
+  g_assert_no_error (error);
   ctl.zone = zone;
-  g_autofree char *text = cw_ctl_event_text (&ctl, event, with_step);
+  g_autofree char *text = cw_ctl_event_text (&ctl, event, with_case ? detail : NULL);
   g_assert_cmpstr (text, ==, expected);
 }
 
@@ -122,16 +125,16 @@ test_events_in_a_line (void)
 {
   assert_event ("{'event': <'accepted'>, 'details': <@a{sv} {}>}", TRUE, "delivery accepted");
   assert_event ("{'event': <'sent'>, 'details': <{'step': <'nudge'>, 'text': <'a\\nb'>}>}", TRUE,
-                "message sent: nudge, \"a b\"");
+                "message sent for the step \"Ask\" (\"a b\")");
   assert_event ("{'event': <'sent'>, 'details': <{'step': <'nudge'>}>}", FALSE, "message sent");
   assert_event ("{'event': <'asked'>, 'details': <{'kind': <'end-request'>, 'by': "
                 "<'2026-11-06T18:00:00+00:00'>}>}",
-                TRUE, "the client asked: ending the contract, until Fri 6 Nov 18:00");
+                TRUE, "the client asked for this until Fri 6 Nov 18:00: ending the contract");
   assert_event ("{'event': <'closed'>, 'details': <{'outcome': <'lost'>, 'by': <'client'>, "
                 "'presumed': <true>}>}",
-                TRUE, "case closed: lost, by the client, presumed");
+                TRUE, "case closed, since nobody said otherwise: lost");
   assert_event ("{'event': <'unheard-of'>, 'details': <{'kind': <'unknown'>}>}", TRUE,
-                "unheard-of: unknown");
+                "unheard-of");
 }
 
 static void
