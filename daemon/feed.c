@@ -193,7 +193,8 @@ cw_feed_append_case (CwEngine *engine, GString *ics, guint32 id)
     .title = s.title,
     .step = step,
     .url = s.url,
-    .at = s.step_alert,
+    /* a snooze over it: then it comes when that ends */
+    .at = s.snoozed_until != CW_NEVER ? MAX (s.step_alert, s.snoozed_until) : s.step_alert,
     .limit = s.step_limit,
     .quiet_since = s.ball == CW_BALL_CLIENT ? s.quiet_since : CW_NEVER,
     .changed = changed,
