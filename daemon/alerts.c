@@ -3,6 +3,7 @@
 #include "daemon/engine-private.h"
 
 #include "daemon/log.h"
+#include "daemon/trouble.h"
 
 /* What is to be shown and what is to go: the summaries that are due, put before core/agenda, and
  * its decisions written to the ledger before anything reaches the screen. */
@@ -421,6 +422,7 @@ look (CwEngine *engine, const char *reason)
   if (!cw_database_begin (engine->db, &error))
     {
       cw_log (0, G_LOG_LEVEL_WARNING, "alerts wait: %s", error->message);
+      cw_trouble_say (engine, error, due);
       return now + CW_MINUTE;
     }
   gboolean wrote = FALSE;
@@ -440,11 +442,13 @@ look (CwEngine *engine, const char *reason)
           /* nothing was recorded, so nothing is shown; the table is read anew */
           cw_log (0, G_LOG_LEVEL_WARNING, "alerts wait: %s", error->message);
           cw_bubbles_load (engine);
+          cw_trouble_say (engine, error, due);
           return now + CW_MINUTE;
         }
     }
   else
     cw_database_rollback (engine->db);
+  cw_trouble_over (engine);
   gboolean paused = engine->paused_until != CW_NEVER && engine->paused_until > now;
   engine->gathered &= paused;
   carry_out (engine, gone, coming);
@@ -480,8 +484,29 @@ end_pause (CwEngine *engine)
   cw_database_commit (engine->db, NULL);
 }
 
-/* Rows whose next moment has come are derived anew. */
-static void
+/* What is due by the log where the cache cannot be brought up to it; nothing is stored. */
+static GPtrArray *
+due_by_the_log (CwEngine *engine, const GArray *ids, CwInstant now)
+{
+  CwWorld world = cw_engine_world (engine);
+  GPtrArray *due = cw_summary_due (engine->db, NULL);
+
+  if (due == NULL)
+    return NULL;
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    {
+      g_autoptr(CwView) view = cw_view_load (&world, g_array_index (ids, guint32, i), now, NULL);
+      if (view == NULL)
+        continue;
+      CwSummary *summary = g_new0 (CwSummary, 1);
+      cw_engine_summarise (engine, view, summary);
+      g_ptr_array_add (due, summary);
+    }
+  return due;
+}
+
+/* Rows whose next moment has come are derived anew.  FALSE: that cannot be stored. */
+static gboolean
 bring_up_to_now (CwEngine *engine)
 {
   CwInstant now = cw_engine_now (engine);
@@ -490,20 +515,21 @@ bring_up_to_now (CwEngine *engine)
     {
       g_autoptr(GError) error = NULL;
       g_autoptr(GArray) ids = cw_summary_moments (engine->db, now, 200, NULL);
-      gboolean fine = TRUE;
-      if (ids == NULL || ids->len == 0 || !cw_database_begin (engine->db, NULL))
-        return;
+      if (ids == NULL || ids->len == 0)
+        return TRUE;
+      gboolean fine = cw_database_begin (engine->db, &error);
       for (guint i = 0; i < ids->len && fine; i++)
         fine = cw_engine_refresh (engine, g_array_index (ids, guint32, i), TRUE, &error);
       if (!fine)
-        {
-          cw_database_rollback (engine->db);
-          cw_log (0, G_LOG_LEVEL_WARNING, "plans are not brought up to date: %s", error->message);
-          return;
-        }
-      if (!cw_database_commit (engine->db, NULL))
-        return;
+        cw_database_rollback (engine->db);
+      if (fine && cw_database_commit (engine->db, &error))
+        continue;
+      cw_log (0, G_LOG_LEVEL_WARNING, "plans are not brought up to date: %s", error->message);
+      g_autoptr(GPtrArray) due = due_by_the_log (engine, ids, now);
+      cw_trouble_say (engine, error, due);
+      return FALSE;
     }
+  return TRUE;
 }
 
 void
@@ -512,8 +538,8 @@ cw_engine_run (CwEngine *engine, const char *withdraw_reason)
   if (!engine->started)
     return;
   end_pause (engine);
-  bring_up_to_now (engine);
-  CwInstant next = look (engine, withdraw_reason);
+  CwInstant next = bring_up_to_now (engine) ? look (engine, withdraw_reason)
+                                            : cw_engine_now (engine) + CW_MINUTE;
   cw_bubbles_raise_urgency (engine, cw_engine_now (engine));
   CwInstant retry = cw_bubbles_retry (engine, cw_engine_now (engine));
   if (retry != CW_NEVER && (next == CW_NEVER || retry < next))

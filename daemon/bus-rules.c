@@ -4,6 +4,7 @@
 #include "core/when.h"
 #include "daemon/details.h"
 #include "daemon/fd.h"
+#include "daemon/trouble.h"
 #include "daemon/views.h"
 #include "dbus/errors.h"
 
@@ -204,6 +205,8 @@ on_status (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, CwBus *b
   g_auto(GStrv) rules = cw_library_problems (cw_engine_library (bus->engine));
   for (guint i = 0; rules != NULL && rules[i] != NULL; i++)
     g_ptr_array_add (problems, g_strdup (rules[i]));
+  if (cw_trouble_text (bus->engine) != NULL)
+    g_ptr_array_add (problems, g_strdup (cw_trouble_text (bus->engine)));
   if (bus->backup != NULL && cw_backup_problem (bus->backup) != NULL)
     g_ptr_array_add (problems, g_strdup (cw_backup_problem (bus->backup)));
   g_ptr_array_add (problems, NULL);

@@ -83,6 +83,8 @@ struct _CwEngine
   GPtrArray *outdated;     /* CwLive that go when their server is known to be there still */
   GHashTable *facts;       /* case id -> CwDueFacts */
   CwInstant next_moment;
+  char *trouble;           /* why nothing can be recorded; NULL: it can */
+  guint trouble_due;       /* how many cases were due when that was said last */
   guint raised;
 
   void (*settled) (gpointer data);

@@ -48,6 +48,7 @@ cw_engine_free (CwEngine *engine)
   g_free (engine->rules_key);
   g_free (engine->server_owner);
   g_free (engine->server_guid);
+  g_free (engine->trouble);
   g_free (engine);
 }
 

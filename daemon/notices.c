@@ -63,26 +63,46 @@ count_alerts (CwEngine *engine, guint32 but_case)
   return n;
 }
 
-void
-cw_notices_show (CwEngine *engine, CwBubble *bubble, gboolean needed)
+/* One that is up gives its place; one on its way is taken back. */
+static void
+take_place (CwEngine *engine, CwBubble *bubble)
 {
-  g_autoptr(CwBubble) held = bubble;
   guint32 replaced = engine->notice.server_id;
 
-  if (engine->notifier == NULL || engine->server_owner == NULL
-      || (!needed && count_alerts (engine, bubble->case_id) >= CW_MAX_LIVE))
-    return;
-  if (replaced == 0) /* one that is up gives its place; one on its way is taken back */
+  if (replaced == 0)
     cw_notices_remove (engine);
   forget (engine);
   engine->notice.id = --engine->last_notice;
   engine->notice.case_id = bubble->case_id;
-  engine->notice.timer = g_timeout_add_seconds (CW_NOTICE_SECONDS, on_over, engine);
   bubble->alert = engine->notice.id;
   bubble->case_id = 0; /* the notifier replaces bubbles of one case by each other */
   bubble->replaces = replaced;
+}
+
+void
+cw_notices_show (CwEngine *engine, CwBubble *bubble, gboolean needed)
+{
+  g_autoptr(CwBubble) held = bubble;
+
+  if (engine->notifier == NULL || engine->server_owner == NULL
+      || (!needed && count_alerts (engine, bubble->case_id) >= CW_MAX_LIVE))
+    return;
+  take_place (engine, bubble);
+  engine->notice.timer = g_timeout_add_seconds (CW_NOTICE_SECONDS, on_over, engine);
   bubble->urgency = CW_URGENCY_LOW;
   bubble->seconds = CW_NOTICE_SECONDS;
+  cw_notifier_show (engine->notifier, g_steal_pointer (&held));
+}
+
+void
+cw_notices_show_lasting (CwEngine *engine, CwBubble *bubble)
+{
+  g_autoptr(CwBubble) held = bubble;
+
+  if (engine->notifier == NULL || engine->server_owner == NULL)
+    return;
+  take_place (engine, bubble);
+  bubble->urgency = CW_URGENCY_CRITICAL;
   cw_notifier_show (engine->notifier, g_steal_pointer (&held));
 }
 

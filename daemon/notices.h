@@ -12,6 +12,8 @@
 /* Takes the bubble, whose alert id is set here, and shows it in place of the notice before it.  needed:
  * TRUE shows it beside three alerts as well. */
 void cw_notices_show (CwEngine *engine, CwBubble *bubble, gboolean needed);
+/* The same for what stays until it is taken down, as urgent as can be. */
+void cw_notices_show_lasting (CwEngine *engine, CwBubble *bubble);
 /* An alert is about to be shown: a notice goes if there would be more than three. */
 void cw_notices_make_room (CwEngine *engine);
 /* Takes down what is there. */

@@ -13,7 +13,7 @@ import sqlite3
 import uuid
 
 from disk import CHANGES, READ, SYNC, TRUNCATE, WRITE, Disk
-from harness import BusError, contains, equal, fields, main, refused, test
+from harness import BusError, contains, equal, fields, main, refused, test, wait_until
 from rules import ALWAYS, policy, step
 from tap import diagnose
 
@@ -109,17 +109,30 @@ def _(w):
     w.daemon.record(number, "noted", text="again")
 
 
-@test("an alert that cannot be recorded comes by itself when the disk is back", **WORLD)
+@test("an alert that cannot be recorded: the user is told once, and it comes when the disk is back",
+      **WORLD)
 def _(w):
     disk = on_disk(w)
     w.daemon.add("First", "ACME", platform="p", stage="delivered")
     disk.fail(error=errno.ENOSPC)
     w.daemon.clock("2026-11-02 10:00")
     equal(ask(w, "SELECT count(*) FROM alerts"), [(0,)])
+    wait_until(w.stub.shown, "the notice")
+    bubble = w.stub.the_bubble()
+    contains(bubble["summary"], "cannot record")
+    contains(bubble["body"], "1 case needs you")
+    assert w.daemon.call("Status")["problems"], "the status says so too"
+    told = len(w.stub.events("Notify"))
+    for minute in (1, 2, 3):
+        w.daemon.clock(f"2026-11-02 10:0{minute}")
+    equal(len(w.stub.events("Notify")), told, "once, and not every minute")
+    equal(ask(w, "SELECT count(*) FROM alerts"), [(0,)])
     disk.watch()
-    w.daemon.clock("2026-11-02 10:01")
-    equal([b["summary"].split(":")[0] for b in w.stub.shown()], ["ACME"])
+    w.daemon.clock("2026-11-02 10:04")
+    wait_until(lambda: [b["summary"].split(":")[0] for b in w.stub.shown()] == ["ACME"],
+               "the alert in place of the notice")
     equal(ask(w, "SELECT count(*) FROM alerts"), [(1,)])
+    equal(w.daemon.call("Status")["problems"], [])
 
 
 @test("what cannot be read is an error of that call, and not the end", **WORLD)
