@@ -4,10 +4,10 @@
 . "${CW_SRCDIR:-.}/tests/lint/tap.sh"
 
 # The words of a page without the requests and escapes of roff.
-sed -e 's/\\&//g' -e 's/\\-/-/g' -e 's/\\f[BIPR]//g' -e 's/\\(dq/"/g' -e 's/\\(aq/'"'"'/g' -e 's/\\c$//' \
-  docs/casewatch.policy.5 >"$scratch/policy"
-sed -e 's/\\-/-/g' docs/casewatchd.8 >"$scratch/daemon"
-sed -e 's/\\-/-/g' docs/casewatch-dbus.7 >"$scratch/dbus"
+words_of ()
+{
+  sed -e 's/\\&//g' -e 's/\\-/-/g' -e 's/\\f[BIPR]//g' -e 's/\\(dq/"/g' -e 's/\\(aq/'"'"'/g' -e 's/\\c$//' "$1"
+}
 
 # quoted FILE START: the strings of the C table that begins at START.
 quoted () { sed -n "/$2/,/;\$/p" "$1" | grep -o '"[^"]*"' | tr -d '"' | grep -v '^$'; }
@@ -24,6 +24,12 @@ missing ()
   done
 }
 
+# heads PAGE: what its entries are headed with, without the words for values, which are translated.
+heads () { sed -n '/^\.TP/{n;s/=.*/=/;p;}' "$1"; }
+
+# examples PAGE: all that stands between .EX and .EE.
+examples () { sed -n '/^\.EX$/,/^\.EE$/p' "$1"; }
+
 # ---- casewatch-dbus(7)
 
 python=${PYTHON:-/usr/bin/python3}
@@ -33,51 +39,82 @@ if have "$python" "casewatch-dbus(7) is what docs/make-dbus-manual.py makes of t
 fi
 sed -n 's/.*<\(method\|signal\|property\) name="\([A-Za-z]*\)".*/\2/p' dbus/org.casewatch.Casewatch1.xml >"$scratch/members"
 result "the interface was looked into" "$([ "$(wc -l <"$scratch/members")" -gt 40 ] || echo 'too few members')"
-result "every member of the interface is in casewatch-dbus(7)" "$(missing "$scratch/dbus" '^\.BR @ "' <"$scratch/members")"
-result "every error name is in casewatch-dbus(7)" "$(
-  sed -n 's/.*CW_ERROR_PREFIX "\([A-Za-z]*\)".*/\1/p' dbus/errors.c | missing "$scratch/dbus" '^\.B @$')"
-result "every event is in casewatch-dbus(7)" "$(
-  sed -n 's/^ *\[CW_EVENT_[A-Z_]*\] = { "\([a-z-]*\)", .*/\1/p' core/event.c | missing "$scratch/dbus" '^\.BR? (.*" )?@( |$)')"
+
+check_dbus_page () # FILE NAME
+{
+  sed -e 's/\\-/-/g' "$1" >"$scratch/dbus"
+  result "every member of the interface is in $2" "$(missing "$scratch/dbus" '^\.BR @ "' <"$scratch/members")"
+  result "every error name is in $2" "$(
+    sed -n 's/.*CW_ERROR_PREFIX "\([A-Za-z]*\)".*/\1/p' dbus/errors.c | missing "$scratch/dbus" '^\.B @$')"
+  result "every event is in $2" "$(
+    sed -n 's/^ *\[CW_EVENT_[A-Z_]*\] = { "\([a-z-]*\)", .*/\1/p' core/event.c | missing "$scratch/dbus" '^\.BR? (.*" )?@( |$)')"
+}
+check_dbus_page docs/casewatch-dbus.7 "casewatch-dbus(7)"
 
 # ---- casewatch.policy(5)
 
-{ rules core/policy-keys.c cw_policy_rules; rules core/policy-keys.c cw_step_rules; } >"$scratch/keys"
-sed -n 's/^\.BI\{0,1\} \([A-Z][A-Za-z]*\)=.*/\1/p' "$scratch/policy" | sort -u >"$scratch/described"
+{ rules core/policy-keys.c cw_policy_rules; rules core/policy-keys.c cw_step_rules; } | sort >"$scratch/keys"
 result "the tables of keys were looked into" "$([ "$(wc -l <"$scratch/keys")" -gt 20 ] || echo 'too few keys')"
-result "every key of a policy is in casewatch.policy(5)" "$(sort "$scratch/keys" | comm -23 - "$scratch/described")"
-result "casewatch.policy(5) describes no key that there is not" "$(sort "$scratch/keys" | comm -13 - "$scratch/described")"
-for table in anchor condition act stage urgency confidence outcome weekday; do
-  words=$(quoted core/policy.c "const ${table}_words\\[" | grep -v -x closed)
-  result "every word of kind \"$table\" is in casewatch.policy(5)" "$(
-    [ -n "$words" ] || echo 'no words were found'
-    printf '%s\n' "$words" | missing "$scratch/policy" '(^\.BR? |^\.BI |" |, )"?@([ ,.:"]|$)')"
-done
-result "every kind of request is in casewatch.policy(5)" "$(
-  quoted core/policy.c 'const cw_asked_kinds\[' | missing "$scratch/policy" '^\.BR? @( |$)')"
-result "every field of templates is in casewatch.policy(5)" "$(
-  sed -n 's/^ *{ "\([a-z_]*\)", \(TRUE\|FALSE\), ".*/\1/p' core/template.c | missing "$scratch/policy" '^\.BR? @( |$)')"
-result "every packaged policy is in casewatch.policy(5)" "$(
-  for file in data/policies/*.policy; do basename "$file" .policy; done | missing "$scratch/policy" '^\.BR? @( |$)')"
-result "the example in casewatch.policy(5) is docs/example.policy" "$(
-  sed -n '/^\[Policy\]$/,/^\.EE/p' "$scratch/policy" | sed '/^\.EE/,$d' >"$scratch/example"
-  [ -s "$scratch/example" ] || echo 'no example was found'
-  sed 1d docs/example.policy | diff - "$scratch/example")"
 result "the example has ten lines" "$(
   lines=$(sed 1d docs/example.policy | grep -c .)
   [ "$lines" = 10 ] || echo "$lines")"
 
+check_policy_page () # FILE NAME
+{
+  words_of "$1" >"$scratch/policy"
+  sed -n 's/^\.BI\{0,1\} \([A-Z][A-Za-z]*\)=.*/\1/p' "$scratch/policy" | sort -u >"$scratch/described"
+  result "every key of a policy is in $2" "$(comm -23 "$scratch/keys" "$scratch/described")"
+  result "$2 describes no key that there is not" "$(comm -13 "$scratch/keys" "$scratch/described")"
+  for table in anchor condition act stage urgency confidence outcome weekday; do
+    words=$(quoted core/policy.c "const ${table}_words\\[" | grep -v -x closed)
+    result "every word of kind \"$table\" is in $2" "$(
+      [ -n "$words" ] || echo 'no words were found'
+      printf '%s\n' "$words" | missing "$scratch/policy" '(^\.BR? |^\.BI |" |, )"?@([ ,.:"]|$)')"
+  done
+  result "every kind of request is in $2" "$(
+    quoted core/policy.c 'const cw_asked_kinds\[' | missing "$scratch/policy" '^\.BR? @( |$)')"
+  result "every field of templates is in $2" "$(
+    sed -n 's/^ *{ "\([a-z_]*\)", \(TRUE\|FALSE\), ".*/\1/p' core/template.c | missing "$scratch/policy" '^\.BR? @( |$)')"
+  result "every packaged policy is in $2" "$(
+    for file in data/policies/*.policy; do basename "$file" .policy; done | missing "$scratch/policy" '^\.BR? @( |$)')"
+  result "the example in $2 is docs/example.policy" "$(
+    sed -n '/^\[Policy\]$/,/^\.EE/p' "$scratch/policy" | sed '/^\.EE/,$d' >"$scratch/example"
+    [ -s "$scratch/example" ] || echo 'no example was found'
+    sed 1d docs/example.policy | diff - "$scratch/example")"
+}
+check_policy_page docs/casewatch.policy.5 "casewatch.policy(5)"
+check_policy_page docs/ja/casewatch.policy.5 "casewatch.policy(5) in Japanese"
+
 # ---- casewatchd(8)
 
-result "every key of casewatch.conf is in casewatchd(8)" "$(
-  { rules daemon/settings.c alert_rules; rules daemon/settings.c user_rules; } >"$scratch/settings"
+{ rules daemon/settings.c alert_rules; rules daemon/settings.c user_rules; } >"$scratch/settings"
+grep -v G_OPTION_FLAG_HIDDEN daemon/main.c | sed -n 's/^ *{ "\([a-z-]*\)", 0, .*/\1/p' >"$scratch/options"
+result "the settings and options of casewatchd were looked into" "$(
   [ -s "$scratch/settings" ] || echo 'no keys were found'
-  missing "$scratch/daemon" '^\.B @=' <"$scratch/settings")"
-result "every option of casewatchd is in casewatchd(8)" "$(
-  grep -v G_OPTION_FLAG_HIDDEN daemon/main.c | sed -n 's/^ *{ "\([a-z-]*\)", 0, .*/\1/p' >"$scratch/options"
-  [ -s "$scratch/options" ] || echo 'no options were found'
-  missing "$scratch/daemon" '^\.BI? --@' <"$scratch/options")"
-result "every exit status of casewatchd is in casewatchd(8)" "$(
-  sed -n 's/^ *EXIT_[A-Z_]* = \([0-9]*\),$/\1/p' daemon/main.c | missing "$scratch/daemon" '^\.B @$')"
+  [ -s "$scratch/options" ] || echo 'no options were found')"
+
+check_daemon_page () # FILE NAME
+{
+  words_of "$1" >"$scratch/daemon"
+  result "every key of casewatch.conf is in $2" "$(missing "$scratch/daemon" '^\.B @=' <"$scratch/settings")"
+  result "every option of casewatchd is in $2" "$(missing "$scratch/daemon" '^\.BI? --@' <"$scratch/options")"
+  result "every exit status of casewatchd is in $2" "$(
+    sed -n 's/^ *EXIT_[A-Z_]* = \([0-9]*\),$/\1/p' daemon/main.c | missing "$scratch/daemon" '^\.B @$')"
+}
+check_daemon_page docs/casewatchd.8 "casewatchd(8)"
+check_daemon_page docs/ja/casewatchd.8 "casewatchd(8) in Japanese"
+
+# ---- the two languages
+
+for page in casewatchd.8 casewatch.policy.5; do
+  result "the Japanese $page has the entries of the English one" "$(
+    heads "docs/$page" >"$scratch/heads"
+    [ "$(wc -l <"$scratch/heads")" -gt 20 ] || echo 'too few were found'
+    heads "docs/ja/$page" | diff "$scratch/heads" -)"
+  result "the Japanese $page has the examples of the English one" "$(
+    examples "docs/$page" >"$scratch/examples"
+    examples "docs/ja/$page" | diff "$scratch/examples" -)"
+done
 
 # ---- README.md and README.ja.md
 

@@ -5,9 +5,33 @@
 #include "core/event.h"
 #include "core/signs.h"
 
-/* client/command-table, client/options: the table against the manual and against the events. */
+/* client/command-table, client/options: the table against the manuals and against the events. */
 
+typedef struct
+{
+  const char *file;
+  const char *happened; /* the section of what happened */
+} Page;
+
+static const Page pages[] = {
+  { "docs/cw-ctl.1", "\n.SS \"What happened\"" },
+  { "docs/ja/cw-ctl.1", "\n.SS 起きたことの記録\n" },
+};
+
+/* What is read now. */
 static char *manual;
+
+static void
+read_page (const Page *page)
+{
+  g_autoptr (GError) error = NULL;
+  const char *source = g_getenv ("CW_SRCDIR");
+  g_autofree char *path = g_build_filename (source != NULL ? source : ".", page->file, NULL);
+
+  g_clear_pointer (&manual, g_free);
+  g_file_get_contents (path, &manual, NULL, &error);
+  g_assert_no_error (error);
+}
 
 /* Where the entry of a command begins in the manual: ".B next", ".BI "sent " …". */
 static const char *
@@ -61,9 +85,9 @@ has_option (const char *text, const CwCtlOption *option)
 
 /* What all events take is said once, at the head of their section. */
 static char *
-shared_text (void)
+shared_text (const Page *page)
 {
-  const char *from = strstr (manual, "\n.SS \"What happened\"");
+  const char *from = strstr (manual, page->happened);
 
   g_assert_nonnull (from);
   const char *to = entry_of ("contract");
@@ -72,9 +96,10 @@ shared_text (void)
 }
 
 static void
-test_every_command_and_option_is_in_the_manual (void)
+test_every_command_and_option_is_in_the_manual (gconstpointer data)
 {
-  g_autofree char *shared = shared_text ();
+  read_page (data);
+  g_autofree char *shared = shared_text (data);
 
   for (const CwCtlCommand *c = cw_ctl_commands; c->name != NULL; c++)
     {
@@ -117,8 +142,9 @@ n_entries (const char *text, const char *what)
 
 /* An option that is no more would stay in the manual unseen. */
 static void
-test_the_manual_has_no_option_too_many (void)
+test_the_manual_has_no_option_too_many (gconstpointer data)
 {
+  read_page (data);
   for (const CwCtlCommand *c = cw_ctl_commands; c->name != NULL; c++)
     {
       g_autofree char *text = text_of (c->name);
@@ -235,15 +261,14 @@ test_names_and_options_are_there_once (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-
   g_test_init (&argc, &argv, NULL);
-  g_autofree char *path = g_build_filename (
-      g_getenv ("CW_SRCDIR") != NULL ? g_getenv ("CW_SRCDIR") : ".", "docs", "cw-ctl.1", NULL);
-  g_file_get_contents (path, &manual, NULL, &error);
-  g_assert_no_error (error);
-  g_test_add_func ("/client/manual/complete", test_every_command_and_option_is_in_the_manual);
-  g_test_add_func ("/client/manual/nothing-too-many", test_the_manual_has_no_option_too_many);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *complete = g_strdup_printf ("/client/manual/complete/%s", pages[i].file);
+      g_autofree char *no_more = g_strdup_printf ("/client/manual/no-more/%s", pages[i].file);
+      g_test_add_data_func (complete, &pages[i], test_every_command_and_option_is_in_the_manual);
+      g_test_add_data_func (no_more, &pages[i], test_the_manual_has_no_option_too_many);
+    }
   g_test_add_func ("/client/table/events", test_every_event_has_its_verb_and_its_details);
   g_test_add_func ("/client/table/verbs", test_verbs_record_events_that_exist);
   g_test_add_func ("/client/table/notes", test_help_lists_all_signs_and_kinds);
