@@ -9,7 +9,7 @@ Closed days on the way: Sat and Sun, Tue 3 Nov (文化の日), Mon 23 Nov 2026 (
 business day, a request to the office for one of its open days.
 """
 
-from harness import equal, fields, main, test
+from harness import equal, fields, main, test, wait_until
 from months import Script, daily
 
 
@@ -205,18 +205,21 @@ INCOMING = [
 ]
 
 
+def urgencies(w):
+    return [b["urgency"] for b in w.stub.shown()]
+
+
 def asked_to_end(w):
     """A contract in work, its low line put away, and their end request over the New Year."""
     s = Script(w)
     s.add(**WORKING)
     s.act("2026-12-24 10:00", "step-done")
     s.act("2026-12-27 13:00", "asked", kind="end-request", at="2026-12-26")
-    bubbles = w.stub.shown()
-    equal([b["urgency"] for b in bubbles], [2], "critical")
+    equal(urgencies(w), [1], "critical is for what costs money within a day; the limit is 2 January")
     return s
 
 
-@test("their end request over the New Year: critical, not stopped by held, before its limit",
+@test("their end request over the New Year: told before its limit, not stopped by held",
       clock="2026-12-24 10:00")
 def _(w):
     s = asked_to_end(w)
@@ -241,6 +244,10 @@ def _(w):
       "an answer given in time is entered late", clock="2026-12-24 10:00")
 def _(w):
     s = asked_to_end(w)
+    s.go("2026-12-31 23:00")
+    equal(urgencies(w), [1])
+    s.go("2027-01-01 00:00")
+    wait_until(lambda: urgencies(w) == [2], "the alert to be critical, a day before the limit")
     s.go("2027-01-04 10:00")
     equal([s.status(f"end-request-{x}-contracted") for x in ("answer", "last-days", "expired")],
           ["passed", "passed", "due"])

@@ -138,7 +138,7 @@ def _(w):
     d = w.daemon
     asked = 0
     names = [p["id"] for p in d.call("ListPolicies")]
-    equal(len(names), 10, "shipped policies")
+    equal(len(names), 12, "shipped policies")
     for name in names:
         for stage in (DELIVERED, {"stage": "contracted"}, {"funded": "2026-11-04 10:00"},
                       {"stage": "applied"}):

@@ -159,7 +159,8 @@ static void
 test_properties (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
 {
   assert_property (f, "Version", "'" PACKAGE_VERSION "'");
-  assert_property (f, "ApiVersion", "uint32 2");
+  g_autofree char *version = g_strdup_printf ("uint32 %u", CW_API_VERSION);
+  assert_property (f, "ApiVersion", version);
   assert_property (f, "NextMoment", "int64 0"); /* none */
   assert_property (f, "PausedUntil", "int64 0");
   assert_property (f, "NotificationServer", "''");
