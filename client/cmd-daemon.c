@@ -59,6 +59,31 @@ print_problems (CwCtl *ctl, GVariant *status)
 }
 
 static void
+print_waiting (CwCtl *ctl, GVariant *status, gint64 waiting)
+{
+  const char *refusal = cw_ctl_text (status, "refusal");
+  g_autofree char *since = cw_ctl_moment_long (ctl, cw_ctl_text (status, "waiting_since"));
+  g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, waiting);
+  /* TRANSLATORS: how many alerts wait, and when the oldest of them was raised */
+  g_autofree char *text = g_strdup_printf (_ ("%1$s, since %2$s"), count, since);
+
+  field (ctl, _ ("Alerts waiting"), text);
+  if (refusal != NULL)
+    field (ctl, _ ("Refused with"), refusal);
+  moment_field (ctl, _ ("Next try"), status, "next_try");
+}
+
+static void
+print_capabilities (CwCtl *ctl, GVariant *status)
+{
+  g_autoptr (GVariant) known = cw_ctl_value (status, "capabilities", "as");
+  g_auto (GStrv) names = known != NULL ? g_variant_dup_strv (known, NULL) : NULL;
+  g_autofree char *list = names != NULL ? g_strjoinv (", ", names) : g_strdup ("");
+
+  field (ctl, _ ("It can show"), list);
+}
+
+static void
 print_status (CwCtl *ctl, GVariant *status)
 {
   const char *server = cw_ctl_text (status, "notification_server");
@@ -82,8 +107,9 @@ print_status (CwCtl *ctl, GVariant *status)
   moment_field (ctl, _ ("Paused until"), status, "paused_until");
   field (ctl, _ ("Notifications"),
          server != NULL && *server != '\0' ? server : _ ("no server; alerts wait for one"));
+  print_capabilities (ctl, status);
   if (cw_ctl_number (status, "waiting", &waiting) && waiting > 0)
-    number_field (ctl, _ ("Alerts waiting"), status, "waiting");
+    print_waiting (ctl, status, waiting);
   field (ctl, _ ("Database"), cw_ctl_text (status, "database"));
   if (cw_ctl_flag (status, "read_only"))
     field (ctl, _ ("Database"), _ ("can only be read"));

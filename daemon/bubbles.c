@@ -17,6 +17,7 @@ cw_live_free (CwLive *live)
   g_free (live->cause);
   g_free (live->bus_guid);
   g_free (live->owner);
+  g_free (live->refusal);
   g_clear_pointer (&live->listed, g_array_unref);
   g_free (live);
 }
@@ -278,6 +279,7 @@ on_shown (gint64 alert, guint32 server_id, const char *bus_guid, const char *own
   live->shown = TRUE;
   live->late = live->failed = live->taking_over = FALSE;
   live->tries = 0;
+  g_clear_pointer (&live->refusal, g_free);
   live->server_id = server_id;
   g_free (live->bus_guid);
   live->bus_guid = g_strdup (bus_guid);
@@ -312,6 +314,8 @@ on_failed (gint64 alert, const char *error_name, gpointer data)
   if (cw_notices_on_failed (engine, alert) || live == NULL)
     return;
   live->failed = TRUE;
+  g_free (live->refusal);
+  live->refusal = g_strdup (error_name);
   live->submitted = live->taking_over = FALSE;
   live->retry_at = cw_engine_now (engine);
   /* one that went down with its server may go to the next one at once */
@@ -396,6 +400,7 @@ forget_answers (CwLive *live)
   live->late = live->failed = live->submitted = FALSE;
   live->retry_at = CW_NEVER;
   live->tries = 0;
+  g_clear_pointer (&live->refusal, g_free);
 }
 
 static gboolean

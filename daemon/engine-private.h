@@ -33,6 +33,7 @@ typedef struct
   GArray *listed;       /* digest: CwListed still due; NULL for an alert */
   CwInstant retry_at;   /* CW_NEVER, or when a refused one is tried again */
   guint tries;
+  char *refusal;        /* name of the error that it was last refused with, NULL */
 } CwLive;
 
 /* What is known of the due cause of a case beside its summary. */

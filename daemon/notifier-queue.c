@@ -111,6 +111,20 @@ make_body (CwNotifier *notifier, const CwBubble *bubble)
   return g_markup_escape_text (body, -1);
 }
 
+/* Another action has the label of this one. */
+static gboolean
+is_labelled_twice (const GPtrArray *actions, guint index)
+{
+  const CwBubbleAction *action = actions->pdata[index];
+  for (guint i = 0; i < actions->len; i++)
+    {
+      const CwBubbleAction *other = actions->pdata[i];
+      if (i != index && g_str_equal (other->label, action->label))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static GPtrArray *
 make_actions (CwNotifier *notifier, const CwBubble *bubble)
 {
@@ -121,6 +135,9 @@ make_actions (CwNotifier *notifier, const CwBubble *bubble)
       const CwBubbleAction *action = bubble->actions->pdata[i];
       g_autofree char *key = cw_text_clean (action->key, 0);
       g_autofree char *label = cw_text_clean (action->label, 0);
+      if (g_str_equal (key, "default") && cw_notify_server_draws_default (notifier->server)
+          && is_labelled_twice (bubble->actions, i))
+        continue;
       if (key[0] != '\0' && label[0] != '\0') /* libnotify complains about empty ones */
         g_ptr_array_add (actions, cw_bubble_action_new (key, label));
     }

@@ -338,6 +338,17 @@ cw_notify_server_can (CwNotifyServer *server, const char *capability)
          && g_strv_contains ((const char *const *) server->capabilities, capability);
 }
 
+/* Seen on xfce4-notifyd 0.7 and lxqt-notificationd 1.2; no capability tells of it. */
+gboolean
+cw_notify_server_draws_default (CwNotifyServer *server)
+{
+  static const char *const names[] = { "Xfce Notify Daemon", "lxqt-notificationd" };
+  for (guint i = 0; server->description != NULL && i < G_N_ELEMENTS (names); i++)
+    if (g_str_has_prefix (server->description, names[i]))
+      return TRUE;
+  return FALSE;
+}
+
 char **
 cw_notify_server_capabilities (CwNotifyServer *server)
 {

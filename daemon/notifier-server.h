@@ -39,5 +39,7 @@ void cw_notify_server_close (CwNotifyServer *server, guint32 id);
 
 /* FALSE while the capabilities are unknown. */
 gboolean cw_notify_server_can (CwNotifyServer *server, const char *capability);
+/* The server draws the click on the body as one more button, by the label of "default". */
+gboolean cw_notify_server_draws_default (CwNotifyServer *server);
 char **cw_notify_server_capabilities (CwNotifyServer *server); /* copy, NULL: unknown */
 char *cw_notify_server_describe (CwNotifyServer *server);      /* "" while unknown */

@@ -2,6 +2,7 @@
 #include "daemon/views.h"
 
 #include "daemon/dict.h"
+#include "daemon/waiting.h"
 #include "dbus/names.h"
 
 /* Policies, calendars and the daemon itself as dictionaries. */
@@ -247,7 +248,12 @@ cw_views_status (CwEngine *engine, const char *data_dir, const char *version,
   cw_dict_put (&b, "notification_server", g_variant_new_string (server));
   cw_dict_put (&b, "capabilities",
        g_variant_new_strv (capabilities != NULL ? (const char *const *) capabilities : none, -1));
-  cw_dict_put (&b, "waiting", g_variant_new_uint32 (notifier != NULL ? cw_notifier_waiting (notifier) : 0));
+  g_auto (CwWaiting) waiting = { 0 };
+  cw_waiting_find (engine, &waiting);
+  cw_dict_put (&b, "waiting", g_variant_new_uint32 (waiting.count));
+  cw_dict_put_moment (&b, "waiting_since", waiting.since, zone);
+  cw_dict_put_moment (&b, "next_try", waiting.next_try, zone);
+  cw_dict_put_text (&b, "refusal", waiting.refusal);
   cw_dict_put (&b, "policies",
        g_variant_new_uint32 (cw_library_policies (cw_engine_library (engine))->len));
   cw_dict_put (&b, "calendars",

@@ -223,7 +223,7 @@ class Server:
         return GLib.Variant("(u)", (number,))
 
     def choose_id(self, replaces):
-        if replaces in self.bubbles:
+        if replaces and replaces in self.bubbles:
             return replaces
         if replaces and self.options.unknown == "adopt":
             return replaces
