@@ -36,6 +36,10 @@ python=${PYTHON:-/usr/bin/python3}
 if have "$python" "casewatch-dbus(7) is what docs/make-dbus-manual.py makes of the interface"; then
   result "casewatch-dbus(7) is what docs/make-dbus-manual.py makes of the interface" "$(
     "$python" docs/make-dbus-manual.py --print 2>&1 | diff docs/casewatch-dbus.7 - | head -n 20)"
+  result "casewatch-dbus(7) in Japanese is what docs/make-dbus-manual.py makes" "$(
+    "$python" docs/make-dbus-manual.py --print-ja 2>&1 | diff docs/ja/casewatch-dbus.7 - | head -n 20)"
+  result "every member and argument has its words in docs/ja/casewatch-dbus.words" "$(
+    "$python" docs/make-dbus-manual.py --missing 2>&1)"
 fi
 sed -n 's/.*<\(method\|signal\|property\) name="\([A-Za-z]*\)".*/\2/p' dbus/org.casewatch.Casewatch1.xml >"$scratch/members"
 result "the interface was looked into" "$([ "$(wc -l <"$scratch/members")" -gt 40 ] || echo 'too few members')"
@@ -50,6 +54,13 @@ check_dbus_page () # FILE NAME
     sed -n 's/^ *\[CW_EVENT_[A-Z_]*\] = { "\([a-z-]*\)", .*/\1/p' core/event.c | missing "$scratch/dbus" '^\.BR? (.*" )?@( |$)')"
 }
 check_dbus_page docs/casewatch-dbus.7 "casewatch-dbus(7)"
+check_dbus_page docs/ja/casewatch-dbus.7 "casewatch-dbus(7) in Japanese"
+result "every example of the bus is in casewatch-dbus(7), in both languages" "$(
+  for example in docs/examples/*; do
+    for page in docs/casewatch-dbus.7.in docs/ja/casewatch-dbus.7.in; do
+      grep -q -x "@EXAMPLE ${example##*/}@" "$page" || printf '%s: %s\n' "$page" "$example"
+    done
+  done)"
 
 # ---- casewatch.policy(5)
 
@@ -115,6 +126,8 @@ for page in casewatchd.8 casewatch.policy.5; do
     examples "docs/$page" >"$scratch/examples"
     examples "docs/ja/$page" | diff "$scratch/examples" -)"
 done
+result "each manual is there in Japanese" "$(
+  for page in docs/*.[1-9]; do [ -e "docs/ja/${page#docs/}" ] || printf '%s\n' "$page"; done)"
 
 # ---- README.md and README.ja.md
 
