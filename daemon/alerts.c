@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/backup.h"
+#include "daemon/due.h"
 #include "daemon/engine-private.h"
 
 #include "daemon/log.h"
@@ -15,6 +16,21 @@ cw_due_facts_free (CwDueFacts *facts)
     return;
   g_free (facts->cause);
   g_free (facts);
+}
+
+/* A case is derived where its snooze, its first showing or its repeats hang on the log: not for the
+ * many that were shown and only wait for somebody. */
+static gboolean
+needs_view (const CwWorld *world, const CwSummary *s, const CwDueFacts *facts)
+{
+  const CwPolicy *policy = cw_library_policy (world->library, s->platform);
+  const CwStep *step = policy != NULL && s->step != NULL
+                         ? cw_policy_find_step (policy, s->step, NULL) : NULL;
+
+  if (s->snoozed_until != CW_NEVER)
+    return TRUE;
+  return s->is_due
+         && (facts->showing.shown == 0 || step == NULL || step->has_repeat);
 }
 
 /* Showings and the next repeat of the cause that is due, read once per change. */
@@ -36,7 +52,7 @@ facts_of (CwEngine *engine, const CwSummary *s)
   CwInstant now = cw_engine_now (engine);
   if (facts->showing.last_at != CW_NEVER && facts->showing.last_at > now)
     facts->showing.last_at = now; /* the clock was ahead when it was shown */
-  if (s->is_due || s->snoozed_until != CW_NEVER)
+  if (needs_view (&world, s, facts))
     {
       g_autoptr(CwView) view = cw_view_load (&world, s->case_id, now, NULL);
       if (view != NULL && view->plan->current >= 0)
@@ -59,24 +75,34 @@ facts_of (CwEngine *engine, const CwSummary *s)
   return facts;
 }
 
-static gboolean
-is_listed (CwLive *digest, const CwSummary *s)
+/* What a digest lists, by case (case id -> CwListed, borrowed); empty without one. */
+static GHashTable *
+index_listed (CwLive *digest)
 {
-  for (guint i = 0; digest != NULL && i < digest->listed->len; i++)
+  GHashTable *by_case = g_hash_table_new (g_direct_hash, g_direct_equal);
+
+  for (guint i = digest != NULL ? digest->listed->len : 0; i > 0; i--)
     {
-      const CwListed *listed = &g_array_index (digest->listed, CwListed, i);
-      if (listed->case_id == s->case_id)
-        return g_strcmp0 (listed->cause, s->cause != NULL ? s->cause : "waiting") == 0;
+      CwListed *listed = &g_array_index (digest->listed, CwListed, i - 1);
+      g_hash_table_insert (by_case, GUINT_TO_POINTER (listed->case_id), listed);
     }
-  return FALSE;
+  return by_case;
+}
+
+static gboolean
+is_listed (GHashTable *by_case, const CwSummary *s)
+{
+  const CwListed *listed = g_hash_table_lookup (by_case, GUINT_TO_POINTER (s->case_id));
+
+  return listed != NULL
+         && g_strcmp0 (listed->cause, s->cause != NULL ? s->cause : "waiting") == 0;
 }
 
 static CwAgendaItem
-make_item (CwEngine *engine, const CwSummary *s)
+make_item (CwEngine *engine, const CwSummary *s, CwLive *digest, GHashTable *listed)
 {
   CwDueFacts *facts = facts_of (engine, s);
   CwLive *live = cw_bubbles_find (engine, s->case_id);
-  CwLive *digest = cw_bubbles_digest (engine);
   CwAgendaItem item = {
     .case_id = s->case_id,
     .step = s->is_due ? s->step : NULL,
@@ -101,7 +127,7 @@ make_item (CwEngine *engine, const CwSummary *s)
       item.live = !live->lost;
       item.lost = live->lost;
     }
-  if (is_listed (digest, s))
+  if (is_listed (listed, s))
     {
       item.listed = !digest->lost;
       item.lost |= digest->lost;
@@ -300,27 +326,29 @@ bring_digest (CwEngine *engine, GPtrArray *due, const CwAgenda *agenda, GArray *
     return;
   CwLive *digest = cw_bubbles_add (engine, &row);
   cw_alert_row_clear (&row);
+  g_autoptr(GArray) fresh = g_array_new (FALSE, FALSE, sizeof (CwListed));
+  g_autoptr(GHashTable) ids = g_hash_table_new (g_direct_hash, g_direct_equal);
+  for (guint i = 0; i < due->len; i++)
+    {
+      const CwSummary *s = g_ptr_array_index (due, i);
+      if ((agenda->shows[i] != CW_SHOW_LISTED && agenda->shows[i] != CW_SHOW_FOLDED)
+          || !raise_row (engine, s, agenda->shows[i], digest->alert, &row))
+        continue;
+      CwListed listed = { s->case_id, row.id, g_strdup (row.cause) };
+      g_array_append_val (fresh, listed);
+      g_hash_table_add (ids, GUINT_TO_POINTER (s->case_id));
+      cw_alert_row_clear (&row);
+    }
   /* what the old digest lists and is still due goes on being listed, without counting again */
   for (guint i = 0; before != NULL && i < before->listed->len; i++)
     {
       CwListed listed = g_array_index (before->listed, CwListed, i);
+      if (g_hash_table_contains (ids, GUINT_TO_POINTER (listed.case_id)))
+        continue;
       listed.cause = g_strdup (listed.cause);
       g_array_append_val (digest->listed, listed);
     }
-  for (guint i = 0; i < due->len; i++)
-    {
-      const CwSummary *s = g_ptr_array_index (due, i);
-      if (agenda->shows[i] != CW_SHOW_LISTED && agenda->shows[i] != CW_SHOW_FOLDED)
-        continue;
-      if (!raise_row (engine, s, agenda->shows[i], digest->alert, &row))
-        continue;
-      for (guint k = digest->listed->len; k > 0; k--)
-        if (g_array_index (digest->listed, CwListed, k - 1).case_id == s->case_id)
-          g_array_remove_index (digest->listed, k - 1);
-      CwListed listed = { s->case_id, row.id, g_strdup (row.cause) };
-      g_array_append_val (digest->listed, listed);
-      cw_alert_row_clear (&row);
-    }
+  g_array_append_vals (digest->listed, fresh->data, fresh->len);
   if (before != NULL)
     mark (engine, before->alert, CW_MARK_REPLACED, "digest");
   g_array_append_val (coming, ((Coming) { digest, before, "replaced" }));
@@ -393,16 +421,18 @@ static CwInstant
 look (CwEngine *engine, const char *reason)
 {
   CwInstant now = cw_engine_now (engine);
-  g_autoptr(GPtrArray) due = cw_summary_due (engine->db, NULL);
+  GPtrArray *due = cw_due_get (engine);
   guint n = due != NULL ? due->len : 0;
   g_autofree CwAgendaItem *items = g_new0 (CwAgendaItem, n + 1);
   g_autoptr(GHashTable) by_case = g_hash_table_new (g_direct_hash, g_direct_equal);
   g_autoptr(GArray) coming = g_array_new (FALSE, FALSE, sizeof (Coming));
+  CwLive *digest = cw_bubbles_digest (engine);
+  g_autoptr(GHashTable) listed = index_listed (digest);
 
   for (guint i = 0; i < n; i++)
     {
       const CwSummary *s = g_ptr_array_index (due, i);
-      items[i] = make_item (engine, s);
+      items[i] = make_item (engine, s, digest, listed);
       g_hash_table_insert (by_case, GUINT_TO_POINTER (s->case_id), GUINT_TO_POINTER (i));
     }
   CwAgendaState state = {

@@ -83,6 +83,8 @@ struct _CwEngine
   GHashTable *live;        /* alert id -> CwLive */
   GPtrArray *outdated;     /* CwLive that go when their server is known to be there still */
   GHashTable *facts;       /* case id -> CwDueFacts */
+  GPtrArray *due;          /* daemon/due.h; NULL: not read */
+  GHashTable *due_changed; /* case ids whose row there is to be read anew */
   CwInstant next_moment;
   char *trouble;           /* why nothing can be recorded; NULL: it can */
   guint trouble_due;       /* how many cases were due when that was said last */

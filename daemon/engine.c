@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/due.h"
 #include "daemon/engine-private.h"
 
 #include "daemon/log.h"
@@ -22,6 +23,7 @@ cw_engine_new (CwDatabase *db, CwClock *clock, CwLibrary *library, CwSettings *s
   engine->clients = cw_clients_new ();
   engine->live = cw_bubbles_table ();
   engine->outdated = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_live_free);
+  engine->due_changed = g_hash_table_new (g_direct_hash, g_direct_equal);
   engine->facts = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL,
                                          (GDestroyNotify) cw_due_facts_free);
   engine->revision = cw_journal_revision (db, NULL);
@@ -43,6 +45,8 @@ cw_engine_free (CwEngine *engine)
   g_hash_table_unref (engine->live);
   g_ptr_array_unref (engine->outdated);
   g_hash_table_unref (engine->facts);
+  cw_due_clear (engine);
+  g_hash_table_unref (engine->due_changed);
   cw_clients_free (engine->clients);
   cw_settings_free (engine->settings);
   g_free (engine->rules_key);
@@ -163,6 +167,7 @@ cw_engine_refresh (CwEngine *engine, guint32 id, gboolean by_time, GError **erro
 
   engine->plans_generation++;
   g_hash_table_remove (engine->facts, GUINT_TO_POINTER (id));
+  cw_due_changed (engine, id);
   if (view == NULL)
     {
       if (g_error_matches (local, CW_ERROR, CW_ERROR_NOT_FOUND))

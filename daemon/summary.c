@@ -32,6 +32,13 @@ cw_state_from_word (const char *word, CwState *state)
   return FALSE;
 }
 
+gboolean
+cw_summary_is_for_agenda (const CwSummary *summary)
+{
+  return summary->stage != CW_STAGE_CLOSED
+         && (summary->is_due || summary->waiting_since != CW_NEVER);
+}
+
 CwState
 cw_summary_state (const CwSummary *summary, CwInstant now)
 {
@@ -134,7 +141,7 @@ bind_places (CwStatement *statement, int *index, const CwSummary *s)
   bind_int (statement, index, due ? CW_URGENCY_CRITICAL - s->urgency : PLACE_NOT_DUE);
   bind_int (statement, index,
             open && s->step != NULL && s->step_due != CW_NEVER ? s->step_due : G_MAXINT64);
-  bind_int (statement, index, open && (s->is_due || s->waiting_since != CW_NEVER));
+  bind_int (statement, index, cw_summary_is_for_agenda (s));
 }
 
 /* The number of a rules key, 0 when it has none yet.  A number instead of the text in every row and
@@ -231,7 +238,9 @@ cw_summary_delete (CwDatabase *db, guint32 case_id, GError **error)
 static char *
 read_text (CwStatement *select, int *column)
 {
-  return g_strdup ((const char *) sqlite3_column_text (select, (*column)++));
+  const char *text = (const char *) sqlite3_column_text (select, (*column)++);
+
+  return text != NULL ? g_utf8_make_valid (text, -1) : NULL; /* bits may have flipped */
 }
 
 static int

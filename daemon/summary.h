@@ -74,7 +74,9 @@ GArray *cw_summary_moments (CwDatabase *db, CwInstant now, guint n, GError **err
 CwInstant cw_summary_next_moment (CwDatabase *db, CwInstant now, GError **error);
 /* Ids whose rules_key differs from the one given, those never stored included, at most n. */
 GArray *cw_summary_stale (CwDatabase *db, const char *rules_key, guint n, GError **error);
-/* Due and not closed, or waiting for me: what the agenda looks at (GPtrArray of CwSummary). */
+/* Due and not closed, or waiting for me. */
+gboolean cw_summary_is_for_agenda (const CwSummary *summary);
+/* Those: what the agenda looks at (GPtrArray of CwSummary, by case id). */
 GPtrArray *cw_summary_due (CwDatabase *db, GError **error);
 /* When the alert of the current or next step comes, or the snooze over it ends. */
 typedef struct

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/due.h"
+
+#include "daemon/engine-private.h"
+
+#define MANY 64 /* changes from which on it is quicker to read all anew */
+
+void
+cw_due_clear (CwEngine *engine)
+{
+  g_clear_pointer (&engine->due, g_ptr_array_unref);
+  g_hash_table_remove_all (engine->due_changed);
+}
+
+void
+cw_due_changed (CwEngine *engine, guint32 id)
+{
+  if (engine->due == NULL)
+    return;
+  g_hash_table_add (engine->due_changed, GUINT_TO_POINTER (id));
+  if (g_hash_table_size (engine->due_changed) > MANY)
+    cw_due_clear (engine);
+}
+
+/* Where a case stands, or would stand. */
+static guint
+find_place (GPtrArray *due, guint32 id)
+{
+  guint low = 0, high = due->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      if (((CwSummary *) g_ptr_array_index (due, middle))->case_id < id)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+static gboolean
+bring_up (CwEngine *engine, guint32 id)
+{
+  CwSummary *summary = g_new0 (CwSummary, 1);
+  g_autoptr(GError) error = NULL;
+  gboolean there = cw_summary_load (engine->db, id, summary, &error);
+  guint place = find_place (engine->due, id);
+
+  if (place < engine->due->len
+      && ((CwSummary *) g_ptr_array_index (engine->due, place))->case_id == id)
+    g_ptr_array_remove_index (engine->due, place);
+  if (there && cw_summary_is_for_agenda (summary))
+    g_ptr_array_insert (engine->due, (gint) place, summary);
+  else
+    {
+      cw_summary_clear (summary);
+      g_free (summary);
+    }
+  return error == NULL;
+}
+
+GPtrArray *
+cw_due_get (CwEngine *engine)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  if (engine->due != NULL)
+    {
+      g_hash_table_iter_init (&iter, engine->due_changed);
+      while (g_hash_table_iter_next (&iter, &id, NULL))
+        if (!bring_up (engine, GPOINTER_TO_UINT (id)))
+          {
+            cw_due_clear (engine);
+            break;
+          }
+    }
+  g_hash_table_remove_all (engine->due_changed);
+  if (engine->due == NULL)
+    engine->due = cw_summary_due (engine->db, NULL);
+  return engine->due;
+}

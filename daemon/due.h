@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "daemon/engine.h"
+
+/* The summaries that the agenda looks at, kept in memory: each command looks at all of them and
+ * changes few. */
+
+/* By case id, GPtrArray of CwSummary; borrowed until the next call.  NULL when it cannot be read. */
+GPtrArray *cw_due_get (CwEngine *engine);
+/* The summary of a case was, or may have been, stored or removed. */
+void cw_due_changed (CwEngine *engine, guint32 id);
+/* Forgets all of it. */
+void cw_due_clear (CwEngine *engine);
