@@ -6,6 +6,7 @@
 #include "client/bus.h"
 #include "client/cases.h"
 #include "client/change.h"
+#include "client/check-questions.h"
 #include "client/check-words.h"
 #include "client/contract.h"
 #include "client/figures.h"
@@ -46,6 +47,8 @@ add_fields (GVariantBuilder *fields, const CwCtlArgs *args)
   while (g_hash_table_iter_next (&iter, &name, &value))
     {
       const CwCtlOption *option = cw_ctl_command_option (args->command, name);
+      if (g_str_equal (option->name, "no-ask"))
+        continue;
       const char *key = option->key != NULL ? option->key : option->name;
       GVariant *field = g_str_equal (key, "calendars") ? calendar_names (value)
                         : g_str_equal (key, "button")
@@ -134,7 +137,9 @@ cw_ctl_run_add (CwCtl *ctl, const CwCtlArgs *given, GError **error)
   g_autofree char *next = cw_ctl_next_text (ctl, detail);
   cw_ctl_print_line (ctl, CW_CTL_PLAIN, next);
   cw_ctl_say_undo (ctl);
-  return TRUE;
+  if (!cw_ctl_is_interactive () || cw_ctl_args_has (args, "no-ask"))
+    return TRUE;
+  return cw_ctl_ask_signs_at_add (ctl, id, error);
 }
 
 gboolean

@@ -9,6 +9,7 @@
 #include "client/runs.h"
 #include "client/table.h"
 #include "client/value.h"
+#include "client/verdict-words.h"
 #include "core/text.h"
 
 /* status, pause, resume, quit. */
@@ -103,6 +104,9 @@ print_status (CwCtl *ctl, GVariant *status)
     field (ctl, _ ("Clock"), _ ("a test clock that stands still"));
   number_field (ctl, _ ("Open cases"), status, "open");
   number_field (ctl, _ ("Due now"), status, "due");
+  g_autofree char *risk = cw_ctl_risk_total (status);
+  if (risk != NULL)
+    field (ctl, _ ("At risk"), risk);
   moment_field (ctl, _ ("Next event"), status, "next_moment");
   moment_field (ctl, _ ("Paused until"), status, "paused_until");
   field (ctl, _ ("Notifications"),

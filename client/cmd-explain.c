@@ -6,10 +6,12 @@
 #include "client/cases.h"
 #include "client/dates.h"
 #include "client/output.h"
+#include "client/plan.h"
 #include "client/runs.h"
 #include "client/step-text.h"
 #include "client/table.h"
 #include "client/value.h"
+#include "client/verdict-words.h"
 #include "client/words.h"
 #include "core/duration.h"
 #include "core/text.h"
@@ -289,6 +291,26 @@ print_waits (CwCtl *ctl, GVariant *detail, GVariant *e)
 }
 
 static void
+print_reasons (CwCtl *ctl, GVariant *e)
+{
+  g_autoptr (GVariant) reasons = cw_ctl_value (e, "reasons", "aa{sv}");
+  int width = MIN (cw_ctl_terminal_width (), 100);
+
+  if (reasons == NULL || g_variant_n_children (reasons) == 0)
+    return;
+  cw_ctl_print_heading (ctl, _ ("Why they may be silent"));
+  for (gsize i = 0; i < g_variant_n_children (reasons); i++)
+    {
+      g_autoptr (GVariant) reason = g_variant_get_child_value (reasons, i);
+      g_autofree char *text = cw_ctl_reason_text (reason);
+      const char *follows = cw_ctl_reason_follows (reason);
+      cw_ctl_text_wrap (ctl->out, text, 2, width);
+      if (follows != NULL && *follows != '\0')
+        cw_ctl_text_wrap (ctl->out, follows, 4, width);
+    }
+}
+
+static void
 print_source (CwCtl *ctl, GVariant *e)
 {
   const char *source = cw_ctl_text (e, "source");
@@ -352,5 +374,6 @@ cw_ctl_run_explain (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   print_moment (ctl, e, "alert", _ ("Alert: %s"));
   print_moment (ctl, e, "limit", _ ("Limit: %s"));
   print_source (ctl, e);
+  print_reasons (ctl, e);
   return TRUE;
 }

@@ -5,8 +5,6 @@
 #include "client/cases.h"
 #include "client/contract.h"
 #include "client/dates.h"
-#include "client/failure.h"
-#include "client/generic.h"
 #include "client/json.h"
 #include "client/output.h"
 #include "client/runs.h"
@@ -15,35 +13,9 @@
 #include "client/words.h"
 #include "core/text.h"
 
-/* check, forecast. */
+/* forecast. */
 
 #define PAGE 500
-
-gboolean
-cw_ctl_run_check (CwCtl *ctl, const CwCtlArgs *args, GError **error)
-{
-  GVariantBuilder signs;
-  guint32 id;
-
-  if (!cw_ctl_find_case (ctl, cw_ctl_args_word (args, 0), &id, error))
-    return FALSE;
-  g_variant_builder_init (&signs, G_VARIANT_TYPE_VARDICT);
-  for (guint i = 1; i < cw_ctl_args_n (args); i++)
-    g_variant_builder_add (&signs, "{sv}", cw_ctl_args_word (args, i),
-                           g_variant_new_boolean (TRUE));
-  g_autoptr (GVariant) reply =
-      cw_ctl_call (ctl, "CheckCase", g_variant_new ("(ua{sv})", id, &signs), "(a{sv})", error);
-  if (reply == NULL)
-    return FALSE;
-  g_autoptr (GVariant) verdict = g_variant_get_child_value (reply, 0);
-  if (ctl->json)
-    cw_ctl_print_json (ctl, verdict);
-  else
-    cw_ctl_print_dict (ctl, verdict, 0);
-  return TRUE;
-}
-
-/* ---- forecast ---- */
 
 typedef struct
 {

@@ -10,6 +10,7 @@
 #include "client/runs.h"
 #include "client/todo.h"
 #include "client/value.h"
+#include "client/verdict-words.h"
 #include "client/words.h"
 #include "core/text.h"
 
@@ -33,6 +34,33 @@ filter_of (const char *key, const char *value)
   g_variant_builder_add (&filter, "{sv}", "order", g_variant_new_string ("urgency"));
   g_variant_builder_add (&filter, "{sv}", key, g_variant_new_string (value));
   return g_variant_builder_end (&filter);
+}
+
+static void
+tell_risk (CwCtl *ctl, GVariant *row)
+{
+  g_autoptr (GVariant) risk = cw_ctl_value (row, "at_risk", "a{sv}");
+
+  if (risk == NULL)
+    return;
+  g_autofree char *text = cw_ctl_risk_text (ctl, risk);
+  g_autofree char *line = g_strdup_printf (_ ("  At risk: %s"), text);
+  cw_ctl_print_line (ctl, CW_CTL_WARNING, line);
+}
+
+/* All cases together, whether something is due in them or not. */
+static void
+tell_total (CwCtl *ctl)
+{
+  g_autoptr (GVariant) reply = cw_ctl_call (ctl, "Status", NULL, "(a{sv})", NULL);
+  g_autoptr (GVariant) status = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+  g_autofree char *sums = status != NULL ? cw_ctl_risk_total (status) : NULL;
+
+  if (sums == NULL)
+    return;
+  g_autofree char *line = g_strdup_printf (_ ("At risk in all cases: %s"), sums);
+  cw_ctl_print (ctl, "\n");
+  cw_ctl_print_line (ctl, CW_CTL_DIM, line);
 }
 
 static gboolean
@@ -59,6 +87,7 @@ tell_due (GVariant *row, gpointer data)
   cw_ctl_print (ctl, "\n");
   if (quiet != NULL)
     cw_ctl_printf (ctl, "  %s\n", quiet);
+  tell_risk (ctl, row);
   g_autofree char *typed = cw_ctl_styled (ctl, CW_CTL_DIM, commands);
   cw_ctl_printf (ctl, "  %s\n", typed);
   return TRUE;
@@ -145,5 +174,8 @@ cw_ctl_run_next (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     return FALSE;
   if (due.n == 0 && !say_nothing_due (ctl, error))
     return FALSE;
-  return cw_ctl_each_case (ctl, filter_of ("ball", "me"), tell_waiting, &waiting, error);
+  if (!cw_ctl_each_case (ctl, filter_of ("ball", "me"), tell_waiting, &waiting, error))
+    return FALSE;
+  tell_total (ctl);
+  return TRUE;
 }

@@ -13,6 +13,7 @@
 #include "client/runs.h"
 #include "client/table.h"
 #include "client/value.h"
+#include "client/verdict-words.h"
 #include "client/words.h"
 #include "core/text.h"
 
@@ -126,6 +127,16 @@ print_signs (CwCtl *ctl, GVariant *detail)
 }
 
 static void
+print_risk (CwCtl *ctl, GVariant *detail)
+{
+  g_autoptr (GVariant) risk = cw_ctl_value (detail, "at_risk", "a{sv}");
+  g_autofree char *text = risk != NULL ? cw_ctl_risk_text (ctl, risk) : NULL;
+
+  if (text != NULL)
+    field (ctl, _ ("At risk"), text);
+}
+
+static void
 print_fields (CwCtl *ctl, GVariant *detail)
 {
   g_autofree char *title = cw_text_clean (cw_ctl_text (detail, "title"), 0);
@@ -150,6 +161,7 @@ print_fields (CwCtl *ctl, GVariant *detail)
   moment_field (ctl, detail, "deadline", _ ("Deadline"));
   moment_field (ctl, detail, "invoice_due", _ ("Pay due"));
   field (ctl, _ ("Fee"), money);
+  print_risk (ctl, detail);
   field (ctl, _ ("Page"), cw_ctl_text (detail, "url"));
   field (ctl, _ ("Calendars"), calendars);
   field (ctl, _ ("Language"), cw_ctl_text (detail, "lang"));

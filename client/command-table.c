@@ -66,8 +66,9 @@ const CwCtlCommand cw_ctl_commands[] = {
   { "result", CW_CTL_EVENTS, "ID... approved|denied", 2, CW_CTL_MANY,
     N_ ("The platform's staff decided what you asked for"), NULL, cw_ctl_event_options,
     EVENT ("step-result", "result"), NULL, FALSE },
-  { "flag", CW_CTL_EVENTS, "ID... SIGN", 2, CW_CTL_MANY, N_ ("You saw a warning sign"), NULL,
-    cw_ctl_event_options, EVENT ("flagged", "sign"),
+  { "flag", CW_CTL_EVENTS, "[ID... SIGN]", 0, CW_CTL_MANY,
+    N_ ("You saw a warning sign; without one, list them"), NULL, cw_ctl_event_options,
+    cw_ctl_run_flag, "flagged", "sign",
     N_ ("Signs: identity-unverified, slow-reply-comments, low-rating, mass-recruiting, low-pay, "
         "low-pay-notice, vague-text, slow-before-contract, early-delivery, personal-data, "
         "outside-contact, differs-from-ad, no-show, ignores-reminders; good ones: polite, quick."),
@@ -107,7 +108,11 @@ const CwCtlCommand cw_ctl_commands[] = {
     N_ ("Say how a step's date was reached: every day counted, every day skipped and why"), NULL,
     NULL, READ (cw_ctl_run_explain) },
   { "check", CW_CTL_LOOK, "ID [SIGN]...", 1, CW_CTL_MANY, N_ ("Look for signs of a bad client"),
-    NULL, NULL, READ (cw_ctl_run_check) },
+    cw_ctl_check_options, NULL, cw_ctl_run_check, NULL, NULL,
+    N_ ("What was flagged and what the log knows is used by itself. On a terminal it asks about the "
+        "other signs, three questions, and whether to write what you saw into the log; otherwise "
+        "it changes nothing. \"cw-ctl flag\" lists the signs."),
+    TRUE },
   { "forecast", CW_CTL_LOOK, "", 0, 0, N_ ("Which alerts come if nobody does anything"),
     cw_ctl_forecast_options, NULL, READ (cw_ctl_run_forecast) },
   { "stats", CW_CTL_LOOK, "", 0, 0, N_ ("Numbers about clients and platforms"),

@@ -10,7 +10,7 @@ static const char *const row_keys[] = { "id",          "title",       "client",
                                         "state",       "outcome",     "url",
                                         "fee",         "closes",      "deadline",
                                         "invoice_due", "created",     "revision",
-                                        "next",        NULL };
+                                        "next",        "at_risk",     NULL };
 static const char *const next_keys[] = { "step", "due", "alert", "title", "urgency", "act", NULL };
 static const char *const event_keys[] = { "id", "time", "event", "by", "details", NULL };
 static const char *const plan_keys[] = { "step",   "due",        "alert",   "status",

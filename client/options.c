@@ -128,6 +128,7 @@ const CwCtlOption cw_ctl_add_options[] = {
   VALUE ("note", "TEXT", N_ ("A first note")),
   VALUE ("button", "yes|no", N_ ("Whether the platform's own delivery button was pressed")),
   FLAG ("anyway", N_ ("Record a delivery although escrow is not confirmed")),
+  FLAG ("no-ask", N_ ("Ask nothing about warning signs")),
   END,
 };
 
@@ -243,6 +244,14 @@ const CwCtlOption cw_ctl_import_options[] = {
   VALUE ("format", "FORMAT", N_ ("json, csv, ics or taskwarrior; by the file's name, else json")),
   FLAG ("dry-run", N_ ("Only say what would come in")),
   FLAG ("yes", N_ ("Ask nothing")),
+  END,
+};
+
+const CwCtlOption cw_ctl_check_options[] = {
+  VALUE ("people", "N", N_ ("How many people are wanted")),
+  VALUE ("characters", "N", N_ ("How many characters the whole job has, for the pay per character")),
+  VALUE ("hours", "N", N_ ("How many hours the whole job takes, for the pay per hour")),
+  FLAG ("no-ask", N_ ("Ask nothing on a terminal")),
   END,
 };
 

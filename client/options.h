@@ -22,6 +22,7 @@ extern const CwCtlOption cw_ctl_edit_options[];
 extern const CwCtlOption cw_ctl_list_options[];
 extern const CwCtlOption cw_ctl_show_options[];
 extern const CwCtlOption cw_ctl_draft_options[];
+extern const CwCtlOption cw_ctl_check_options[];
 extern const CwCtlOption cw_ctl_forecast_options[];
 extern const CwCtlOption cw_ctl_stats_options[];
 extern const CwCtlOption cw_ctl_client_edit_options[];

@@ -10,6 +10,7 @@
 CW_CTL_RUN (cw_ctl_run_add);
 CW_CTL_RUN (cw_ctl_run_edit);
 CW_CTL_RUN (cw_ctl_run_event);
+CW_CTL_RUN (cw_ctl_run_flag);
 CW_CTL_RUN (cw_ctl_run_undo);
 CW_CTL_RUN (cw_ctl_run_list);
 CW_CTL_RUN (cw_ctl_run_next);

@@ -2,6 +2,7 @@
 #include "daemon/bus.h"
 
 #include "core/limits.h"
+#include "daemon/check.h"
 #include "daemon/commands.h"
 #include "daemon/details.h"
 #include "daemon/draft.h"
@@ -322,14 +323,18 @@ on_list_alerts (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, CwB
                         g_variant_new ("(@aa{sv})", cw_engine_list_alerts (bus->engine)), NULL);
 }
 
-/* ---- what comes later ---- */
-
 static gboolean
 on_check_case (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guint id,
                GVariant *signs, CwBus *bus)
 {
-  (void) object, (void) id, (void) signs, (void) bus;
-  return cw_bus_not_supported (invocation, "the check for warning signs");
+  CwWorld world = cw_engine_world (bus->engine);
+  GError *error = NULL;
+  g_autoptr(CwView) view = cw_view_load (&world, id, cw_engine_now (bus->engine), &error);
+  GVariant *verdict = view != NULL ? cw_check (&world, view, signs, &error) : NULL;
+
+  (void) object;
+  return cw_bus_finish (invocation,
+                        verdict != NULL ? g_variant_new ("(@a{sv})", verdict) : NULL, error);
 }
 
 void

@@ -56,15 +56,6 @@ cw_bus_finish (GDBusMethodInvocation *invocation, GVariant *answer, GError *erro
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-gboolean
-cw_bus_not_supported (GDBusMethodInvocation *invocation, const char *what)
-{
-  g_dbus_method_invocation_return_error (invocation, CW_ERROR, CW_ERROR_NOT_SUPPORTED,
-                                         "not-yet: not in this version yet: %s; this comes with a later version",
-                                         what);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
 void
 cw_bus_update_properties (CwBus *bus)
 {

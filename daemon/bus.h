@@ -43,7 +43,6 @@ void cw_bus_update_properties (CwBus *bus);
 
 /* Answers with a tuple (taken) or with the error (taken); errors of other domains become Storage. */
 gboolean cw_bus_finish (GDBusMethodInvocation *invocation, GVariant *answer, GError *error);
-gboolean cw_bus_not_supported (GDBusMethodInvocation *invocation, const char *what);
 
 void cw_bus_connect_cases (CwBus *bus);
 void cw_bus_connect_clients (CwBus *bus);

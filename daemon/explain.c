@@ -2,6 +2,7 @@
 #include "daemon/explain.h"
 
 #include "core/explain.h"
+#include "daemon/check.h"
 #include "daemon/dict.h"
 #include "dbus/errors.h"
 
@@ -169,8 +170,11 @@ cw_explain (const CwWorld *world, CwView *view, const char *step, const char *la
     return NULL;
   g_autoptr(CwExplanation) e = cw_explain_step (view->c, view->policy, p, &view->x, lang);
   g_autoptr(GString) text = g_string_new (e->text);
+  GVariant *reasons = cw_check_reasons (world, view, error);
   const char *title = cw_text_get (&p->step->title, lang);
 
+  if (reasons == NULL)
+    return NULL;
   g_variant_builder_init (&notes, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < e->notes->len; i++)
     {
@@ -195,6 +199,7 @@ cw_explain (const CwWorld *world, CwView *view, const char *step, const char *la
   if (e->truncated)
     cw_dict_put (&b, "truncated", g_variant_new_boolean (TRUE));
   cw_dict_put (&b, "notes", g_variant_builder_end (&notes));
+  cw_dict_put (&b, "reasons", reasons);
   cw_dict_put_text (&b, "text", text->str);
   cw_dict_put (&b, "beyond_coverage", g_variant_new_boolean (p->beyond_coverage));
   return g_variant_builder_end (&b);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/views.h"
 
+#include "daemon/at-risk.h"
 #include "daemon/dict.h"
 #include "daemon/waiting.h"
 #include "dbus/names.h"
@@ -243,6 +244,8 @@ cw_views_status (CwEngine *engine, const char *data_dir, const char *version,
   cw_dict_put (&b, "revision", g_variant_new_uint64 ((guint64) cw_journal_revision (db, NULL)));
   cw_dict_put (&b, "open", g_variant_new_uint32 (open));
   cw_dict_put (&b, "due", g_variant_new_uint32 (due));
+  CwWorld world = cw_engine_world (engine);
+  cw_dict_put (&b, "at_risk", cw_at_risk_total (&world, cw_engine_now (engine)));
   cw_dict_put_moment (&b, "next_moment", cw_engine_next_moment (engine), zone);
   cw_dict_put_moment (&b, "paused_until", cw_engine_paused_until (engine), zone);
   cw_dict_put (&b, "notification_server", g_variant_new_string (server));

@@ -2,6 +2,7 @@
 #include "daemon/views.h"
 
 #include "core/limits.h"
+#include "daemon/at-risk.h"
 #include "daemon/dict.h"
 #include "dbus/names.h"
 
@@ -102,6 +103,7 @@ cw_views_row (const CwWorld *world, const CwSummary *summary, CwInstant now)
 
   g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
   fill_row (&b, world, summary, now);
+  cw_at_risk_put_row (&b, world, summary, now);
   return g_variant_builder_end (&b);
 }
 
@@ -358,6 +360,7 @@ cw_views_detail (CwEngine *engine, guint32 id, GError **error)
   cw_engine_summarise (engine, view, &summary);
   g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
   fill_row (&b, &world, &summary, now);
+  cw_at_risk_put_view (&b, &world, view);
   cw_dict_put_text (&b, "uuid", view->row.uuid);
   cw_dict_put_text (&b, "lang", view->c->fields.lang);
   if (view->c->fields.calendars != NULL)

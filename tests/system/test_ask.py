@@ -35,6 +35,7 @@ def _(w):
         answer(t, "The page of the job? [none]")
         t.expect("--client 'Boreas & Sons'")
         t.expect("Added #1")
+        answer(t, "Any warning signs?")
         equal(t.finish(), 0)
     case = w.daemon.get(1)
     equal((case["title"], case["client"], case["platform"], case["stage"], case["funded"]),
@@ -54,6 +55,7 @@ def _(w):
         answer(t, "What is the pay?")
         answer(t, "The page of the job?")
         t.expect("Added #1")
+        answer(t, "Any warning signs?")
         equal(t.finish(), 0)
     case = w.daemon.get(1)
     equal((case["stage"], case["platform"], "fee" in case), ("applied", "generic", False))
@@ -75,6 +77,7 @@ def _(w):
     with terminal(w, "add", "Banner", "--platform", "generic") as t:
         answer(t, "Who is the client?", "ACME")
         t.expect("Added #1")
+        answer(t, "Any warning signs?")
         equal(t.finish(), 0)
 
 

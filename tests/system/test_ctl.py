@@ -359,14 +359,6 @@ def _(w):
             process.kill()
 
 
-@test("what comes with a later version says so: exit 1, one line", **WORLD)
-def _(w):
-    number = w.daemon.add()
-    for words in (["check", number],):
-        line = fails(w, 1, *words)
-        contains(line, "later version")
-
-
 @test("an unquoted text never goes into another case, and errors name the case", **WORLD)
 def _(w):
     first = w.daemon.add(client="Aoba Bakery", platform="plain")

@@ -80,15 +80,6 @@ def _(w):
     equal(steps["nudge-delivered"]["after"], "4bd", "the last good one stays in force")
 
 
-@test("README: what comes with a later version says so and changes nothing", server=False)
-def _(w):
-    number = w.daemon.add()
-    for command in (["backup"], ["restore", "/dev/null"], ["export"], ["check", str(number)]):
-        rc, _, err = w.daemon.ctl(*command)
-        equal(rc, 1, f"{command}: {err.strip()!r}, exit status")
-        contains(err, "later version")
-
-
 def configuration(text):
     """The example of casewatch.conf in a manual or a README, without indentation and escapes."""
     block = re.search(r"^ *(\[(?:Alerts|User)\]\n(?:.*\n)*?)(?=\.EE|\n[^ \[]|## )", text, re.M)

@@ -122,13 +122,6 @@ test_errors (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
   bus_fails (f, "Calendars", "Remove", "('moon',)", "NotFound", "no-such-calendar");
 }
 
-/* Removed from here as they come. */
-static void
-test_not_supported (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
-{
-  bus_fails (f, NULL, "CheckCase", "(1, {})", "NotSupported", "not-yet");
-}
-
 static void
 test_storage_error (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
 {
@@ -220,7 +213,6 @@ main (int argc, char **argv)
   } tests[] = {
     { "/bus/Introspect of the running object is the XML file", test_introspect },
     { "/bus/errors have their names and begin with a code", test_errors },
-    { "/bus/what comes later is NotSupported", test_not_supported },
     { "/bus/a database that is busy is Storage", test_storage_error },
     { "/bus/properties", test_properties },
     { "/bus/signals, in the order of what happened", test_signals },

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/at-risk.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#include "daemon/dict.h"
+
+#define LOOKED_INTO 100 /* cases whose logs the total reads between two turns of the loop */
+
+static void
+put (GVariantBuilder *b, CwRisk risk, CwInstant until, gboolean has_fee, gint64 amount,
+     const char *currency, GTimeZone *zone)
+{
+  GVariantBuilder dict;
+
+  if (risk == CW_RISK_NONE)
+    return;
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  if (has_fee)
+    {
+      cw_dict_put (&dict, "amount", g_variant_new_int64 (amount));
+      cw_dict_put_text (&dict, "currency", currency);
+    }
+  cw_dict_put_text (&dict, "why", cw_risk_to_word (risk));
+  cw_dict_put_moment (&dict, "until", until, zone);
+  cw_dict_put (b, "at_risk", g_variant_builder_end (&dict));
+}
+
+static CwRisk
+risk_of_view (const CwView *view, CwInstant *until)
+{
+  CwRiskInput in = cw_risk_input (view->c, view->plan, view->x.now);
+
+  return cw_risk_find (&in, until);
+}
+
+void
+cw_at_risk_put_view (GVariantBuilder *b, const CwWorld *world, const CwView *view)
+{
+  const CwFields *f = &view->c->fields;
+  CwInstant until;
+  CwRisk risk = risk_of_view (view, &until);
+
+  put (b, risk, until, f->has_fee, f->fee_amount, f->fee_currency, world->zone);
+}
+
+static gboolean
+has_escrow (const CwWorld *world, const char *platform)
+{
+  CwPolicy *policy = cw_library_policy (world->library, platform);
+
+  return policy != NULL && policy->escrow;
+}
+
+/* Requests and work that began before the contract's money are only in the log. */
+static gboolean
+log_may_tell (const CwWorld *world, const CwSummary *s)
+{
+  g_autoptr (CwStatement) select = cw_database_statement (
+    world->db,
+    "SELECT 1 FROM events WHERE case_id = ?1 AND (kind = 'asked' OR (?2 AND kind = 'started'))"
+    " LIMIT 1", NULL);
+
+  if (select == NULL)
+    return FALSE;
+  cw_statement_bind_int (select, 1, s->case_id);
+  cw_statement_bind_int (select, 2, s->stage == CW_STAGE_CONTRACTED && !s->funded);
+  return cw_statement_step (select, NULL) == SQLITE_ROW;
+}
+
+void
+cw_at_risk_put_row (GVariantBuilder *b, const CwWorld *world, const CwSummary *s, CwInstant now)
+{
+  CwRiskInput in = {
+    .stage = (CwStage) s->stage,
+    .escrow = has_escrow (world, s->platform),
+    .funded = s->funded,
+    .limit = CW_NEVER,
+    .due = s->due,
+    .now = now,
+  };
+  CwInstant until;
+
+  if (in.stage == CW_STAGE_CLOSED)
+    return;
+  if (log_may_tell (world, s))
+    {
+      g_autoptr(CwView) view = cw_view_load (world, s->case_id, now, NULL);
+      if (view != NULL)
+        cw_at_risk_put_view (b, world, view);
+      return;
+    }
+  CwRisk risk = cw_risk_find (&in, &until);
+  put (b, risk, until, s->has_fee, s->fee_amount, s->fee_currency, world->zone);
+}
+
+/* ---- the total ---- */
+
+static void
+add_money (GHashTable *sums, const char *currency, double amount)
+{
+  double *sum = g_hash_table_lookup (sums, currency);
+
+  if (sum == NULL)
+    {
+      sum = g_new0 (double, 1);
+      g_hash_table_insert (sums, g_strdup (currency), sum);
+    }
+  *sum += amount;
+}
+
+#define HAS_ASKED "EXISTS (SELECT 1 FROM events e WHERE e.case_id = s.case_id AND e.kind = 'asked')"
+#define HAS_STARTED                                                                                \
+  "EXISTS (SELECT 1 FROM events e WHERE e.case_id = s.case_id AND e.kind = 'started')"
+
+static void
+add_delivered (const CwWorld *world, GHashTable *sums)
+{
+  g_autoptr (CwStatement) select = cw_database_statement (
+    world->db,
+    "SELECT platform, funded, fee_currency, total (fee_amount) FROM summary s"
+    " WHERE stage IN (2, 3) AND fee_amount > 0 AND NOT " HAS_ASKED " GROUP BY 1, 2, 3", NULL);
+
+  while (select != NULL && cw_statement_step (select, NULL) == SQLITE_ROW)
+    {
+      gboolean funded = sqlite3_column_int (select, 1) != 0;
+      const char *currency = (const char *) sqlite3_column_text (select, 2);
+      gboolean escrow = has_escrow (world, (const char *) sqlite3_column_text (select, 0));
+      if (currency != NULL && (!escrow || !funded))
+        add_money (sums, currency, sqlite3_column_double (select, 3));
+    }
+}
+
+static void
+add_by_log (const CwWorld *world, GHashTable *sums, CwInstant now)
+{
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (CwStatement) select = cw_database_statement (
+    world->db,
+    "SELECT case_id FROM summary s WHERE stage BETWEEN 0 AND 3 AND fee_amount > 0 AND (" HAS_ASKED
+    " OR (stage = 1 AND funded = 0 AND " HAS_STARTED ")) ORDER BY case_id DESC LIMIT ?1", NULL);
+
+  if (select == NULL)
+    return;
+  cw_statement_bind_int (select, 1, LOOKED_INTO);
+  while (cw_statement_step (select, NULL) == SQLITE_ROW)
+    {
+      guint32 id = (guint32) sqlite3_column_int64 (select, 0);
+      g_array_append_val (ids, id);
+    }
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr(CwView) view = cw_view_load (world, g_array_index (ids, guint32, i), now, NULL);
+      if (view != NULL && view->c->fields.has_fee && view->c->fields.fee_currency != NULL
+          && risk_of_view (view, NULL) != CW_RISK_NONE)
+        add_money (sums, view->c->fields.fee_currency, (double) view->c->fields.fee_amount);
+    }
+}
+
+GVariant *
+cw_at_risk_total (const CwWorld *world, CwInstant now)
+{
+  g_autoptr(GHashTable) sums = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GVariantBuilder rows;
+
+  add_delivered (world, sums);
+  add_by_log (world, sums, now);
+  g_autoptr(GList) currencies = g_list_sort (g_hash_table_get_keys (sums), (GCompareFunc) strcmp);
+  g_variant_builder_init (&rows, G_VARIANT_TYPE ("aa{sv}"));
+  for (GList *l = currencies; l != NULL; l = l->next)
+    {
+      double sum = *(double *) g_hash_table_lookup (sums, l->data);
+      GVariantBuilder row;
+      g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
+      cw_dict_put (&row, "amount",
+                   g_variant_new_int64 (sum < 9e18 ? (gint64) sum : G_MAXINT64));
+      cw_dict_put_text (&row, "currency", l->data);
+      g_variant_builder_add (&rows, "a{sv}", &row);
+    }
+  return g_variant_builder_end (&rows);
+}
