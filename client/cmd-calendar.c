@@ -9,6 +9,7 @@
 #include "client/runs.h"
 #include "client/table.h"
 #include "client/value.h"
+#include "client/words.h"
 #include "core/text.h"
 #include "core/when.h"
 
@@ -42,12 +43,13 @@ cw_ctl_run_calendar_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
       const char *to = cw_ctl_text (row, "covers_to");
       g_autofree char *covers =
           from != NULL && to != NULL ? g_strdup_printf ("%s…%s", from, to) : g_strdup ("");
+      g_autofree char *off = cw_ctl_days_off_text (cw_ctl_text (row, "days_off"));
       gint64 closed = 0;
       cw_ctl_number (row, "closed", &closed);
       g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, closed);
       cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_text (row, "name"));
-      cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_text (row, "source"));
-      cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_text (row, "days_off"));
+      cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_origin_label (cw_ctl_text (row, "source")));
+      cw_ctl_table_cell (table, CW_CTL_PLAIN, off);
       cw_ctl_table_cell (table, CW_CTL_PLAIN, covers);
       cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_text (row, "official_until"));
       cw_ctl_table_cell (table, CW_CTL_PLAIN, number);

@@ -11,6 +11,7 @@
 #include "client/runs.h"
 #include "client/table.h"
 #include "client/value.h"
+#include "client/words.h"
 #include "core/text.h"
 
 /* client list, show, edit, rename. */
@@ -48,7 +49,8 @@ add_row (Lister *lister, GVariant *row, GError **error)
       return lister->ctl->out->len < 65536 || cw_ctl_flush (lister->ctl, FALSE, error);
     }
   g_autofree char *calendars = cw_ctl_words (row, "calendars", ", ");
-  g_autofree char *off = cw_ctl_words (row, "days_off", ", ");
+  g_autofree char *list = cw_ctl_words (row, "days_off", ",");
+  g_autofree char *off = cw_ctl_days_off_text (list);
   cw_ctl_table_cell (lister->table, CW_CTL_PLAIN, cw_ctl_text (row, "client"));
   number_cell (lister->table, row, "cases");
   number_cell (lister->table, row, "open");
@@ -136,7 +138,8 @@ print_client (CwCtl *ctl, GVariant *client)
   g_autoptr (GVariant) figures = cw_ctl_value (client, "figures", "a{sv}");
   g_autofree char *name = cw_text_clean (cw_ctl_text (client, "client"), 0);
   g_autofree char *calendars = cw_ctl_words (client, "calendars", ", ");
-  g_autofree char *off = cw_ctl_words (client, "days_off", ", ");
+  g_autofree char *list = cw_ctl_words (client, "days_off", ",");
+  g_autofree char *off = cw_ctl_days_off_text (list);
   g_autofree char *similar = cw_ctl_words (client, "similar", ", ");
   g_autofree char *contact = cw_ctl_moment_long (ctl, cw_ctl_text (figures, "last_contact"));
   gint64 left_out = 0;

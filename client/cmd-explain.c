@@ -313,7 +313,7 @@ print_reasons (CwCtl *ctl, GVariant *e)
 static void
 print_source (CwCtl *ctl, GVariant *e)
 {
-  const char *source = cw_ctl_text (e, "source");
+  g_autofree char *source = cw_ctl_source_text (cw_ctl_text (e, "source"));
   const char *advice = cw_ctl_text (e, "advice");
   int width = cw_ctl_terminal_width ();
 

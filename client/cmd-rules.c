@@ -64,7 +64,7 @@ cw_ctl_run_policy_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
       cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_local_text (row, "name", "names"));
       cw_ctl_table_cell (table, CW_CTL_PLAIN, steps);
       cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_flag (row, "escrow") ? _ ("yes") : _ ("no"));
-      cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_text (row, "origin"));
+      cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_origin_label (cw_ctl_text (row, "origin")));
       cw_ctl_table_cell (table, CW_CTL_URGENT, problems);
     }
   cw_ctl_table_print (table, ctl);
@@ -105,7 +105,7 @@ print_step (CwCtl *ctl, GVariant *step)
   g_autofree char *title = cw_text_clean (cw_ctl_local_text (step, "title", "titles"), 0);
   g_autofree char *id = cw_ctl_styled (ctl, CW_CTL_BOLD, cw_ctl_text (step, "id"));
   const char *advice = cw_ctl_local_text (step, "advice", "advices");
-  const char *source = cw_ctl_text (step, "source");
+  g_autofree char *source = cw_ctl_source_text (cw_ctl_text (step, "source"));
   const char *checked = cw_ctl_text (step, "checked");
   int width = MIN (cw_ctl_terminal_width (), 100);
   g_autoptr (GString) rule = g_string_new (NULL);
@@ -157,8 +157,10 @@ cw_ctl_run_policy_show (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   g_autofree char *heading = g_strdup_printf ("%s (%s)", name, cw_ctl_text (policy, "id"));
   cw_ctl_print_line (ctl, CW_CTL_BOLD, heading);
   cw_ctl_printf (ctl, "  %s: %s\n", _ ("File"), file != NULL ? file : "");
-  cw_ctl_printf (ctl, "  %s: %s\n", _ ("Calendars of its clients"), calendars);
-  cw_ctl_printf (ctl, "  %s: %s\n", _ ("Calendars of its staff"), office);
+  cw_ctl_printf (ctl, "  %s: %s\n", _ ("Calendars of its clients"),
+                 *calendars != '\0' ? calendars : _ ("none"));
+  if (*office != '\0')
+    cw_ctl_printf (ctl, "  %s: %s\n", _ ("Calendars of its staff"), office);
   if (zone != NULL)
     cw_ctl_printf (ctl, "  %s: %s\n", _ ("Time zone"), zone);
   cw_ctl_printf (ctl, "  %s: %s\n", _ ("Escrow"),

@@ -49,7 +49,7 @@ cw_ctl_run_template_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
       cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_text (row, "name"));
       cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_text (row, "lang"));
       cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_text (row, "title"));
-      cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_text (row, "source"));
+      cw_ctl_table_cell (table, CW_CTL_PLAIN, cw_ctl_origin_label (cw_ctl_text (row, "source")));
     }
   cw_ctl_table_print (table, ctl);
   return TRUE;

@@ -213,7 +213,8 @@ static void
 add_known (GPtrArray *sentences, GVariant *client)
 {
   g_autofree char *calendars = cw_ctl_words (client, "calendars", ", ");
-  g_autofree char *off = cw_ctl_words (client, "days_off", ", ");
+  g_autofree char *list = cw_ctl_words (client, "days_off", ",");
+  g_autofree char *off = cw_ctl_days_off_text (list);
   g_autofree char *similar = cw_ctl_words (client, "similar", ", ");
   g_autofree char *note = cw_text_clean (cw_ctl_text (client, "note"), NOTE_LENGTH);
 

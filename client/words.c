@@ -105,6 +105,50 @@ cw_ctl_confidence_label (const char *confidence)
   return FIND ("source", labels, confidence);
 }
 
+char *
+cw_ctl_source_text (const char *source)
+{
+  /* as the packaged policies say it; a page may follow */
+  static const char ours[] = "own default of Casewatch";
+
+  if (source == NULL || !g_str_has_prefix (source, ours))
+    return g_strdup (source);
+  /* TRANSLATORS: where a rule comes from */
+  return g_strconcat (_ ("own default of Casewatch"), source + strlen (ours), NULL);
+}
+
+const char *
+cw_ctl_origin_label (const char *origin)
+{
+  static const Label labels[] = {
+    /* TRANSLATORS: from which directory a rule, a message or a calendar comes */
+    { "user", NC_ ("origin", "user") },
+    { "administrator", NC_ ("origin", "administrator") },
+    { "packaged", NC_ ("origin", "packaged") },
+  };
+
+  return FIND ("origin", labels, origin);
+}
+
+char *
+cw_ctl_days_off_text (const char *list)
+{
+  static const Label labels[] = {
+    /* TRANSLATORS: weekdays in a list of days off */
+    { "mon", NC_ ("day off", "mon") }, { "tue", NC_ ("day off", "tue") },
+    { "wed", NC_ ("day off", "wed") }, { "thu", NC_ ("day off", "thu") },
+    { "fri", NC_ ("day off", "fri") }, { "sat", NC_ ("day off", "sat") },
+    { "sun", NC_ ("day off", "sun") },
+  };
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_auto (GStrv) days = g_strsplit (list != NULL ? list : "", ",", -1);
+
+  for (guint i = 0; days[i] != NULL; i++)
+    g_ptr_array_add (names, (gpointer)FIND ("day off", labels, g_strstrip (days[i])));
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (cw_ctl_list_separator (), (char **)names->pdata);
+}
+
 const char *
 cw_ctl_outcome_label (const char *outcome)
 {

@@ -12,6 +12,11 @@ const char *cw_ctl_status_label (const char *status);
 const char *cw_ctl_urgency_label (const char *urgency);
 const char *cw_ctl_act_label (const char *act);
 const char *cw_ctl_confidence_label (const char *confidence);
+const char *cw_ctl_origin_label (const char *origin); /* of a rule, a message, a calendar */
+/* Where a rule comes from, as its policy says it.  Allocated; NULL for NULL. */
+char *cw_ctl_source_text (const char *source);
+/* Days off, "sat,sun,2026-12-28", for people.  Allocated. */
+char *cw_ctl_days_off_text (const char *list);
 const char *cw_ctl_outcome_label (const char *outcome);
 const char *cw_ctl_by_label (const char *by);
 const char *cw_ctl_turn_label (const char *ball); /* "the client's turn" */
