@@ -205,7 +205,7 @@ with_platform_id (Import *import, GVariant *fields)
 static gboolean
 take_change (Import *import, CwChange *change, GError **error)
 {
-  CwBatchCase one = { g_uuid_string_random (), NULL, cw_data_write (g_variant_ref (change->seed)) };
+  CwBatchCase one = { g_uuid_string_random (), NULL, cw_data_write (change->seed) };
   g_autofree char *uuid = g_strdup (one.uuid);
 
   if (!cw_batch_add_case (import->batch, &one, error))

@@ -12,7 +12,8 @@ import sys
 import traceback
 
 SLOW = 5 if "1" in (os.environ.get("CW_SLOW"), os.environ.get("CW_SANITIZERS")) else 1
-TEST_SECONDS = 60 * SLOW
+LONG = os.environ.get("CW_TORTURE") == "long"
+TEST_SECONDS = (3600 if LONG else 60) * SLOW
 
 _tests = []
 
