@@ -82,6 +82,9 @@ read_quoted (Reader *r, GString *field)
   return FALSE;
 }
 
+/* A line of nothing but separators would be many times its size in memory. */
+#define MAX_FIELDS 200 /* of a record */
+
 static gboolean
 read_record (Reader *r, CwCsvRecord *record)
 {
@@ -93,7 +96,8 @@ read_record (Reader *r, CwCsvRecord *record)
       /* what follows a quoted part is taken as it is, as spreadsheets do */
       for (; !at_line_end (r) && *r->at != r->separator; r->at++)
         g_string_append_c (field, *r->at);
-      g_ptr_array_add (record->fields, g_string_free (g_steal_pointer (&field), FALSE));
+      if (record->fields->len < MAX_FIELDS)
+        g_ptr_array_add (record->fields, g_string_free (g_steal_pointer (&field), FALSE));
     }
   while (!at_line_end (r) && *r->at++ == r->separator);
   skip_line_end (r);

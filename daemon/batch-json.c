@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/batch.h"
 
-#include <json-glib/json-glib.h>
-
+#include "daemon/json-walk.h"
 #include "dbus/errors.h"
 
 /* Reading an export of ours: see daemon/export-json.c for its shape.  Unknown members are left alone,
@@ -96,58 +95,84 @@ take_facts (CwBatch *batch, JsonObject *row, GError **error)
   return cw_batch_add_facts (batch, &facts, error);
 }
 
-static gboolean
-take_section (CwBatch *batch, JsonObject *root, const char *name,
-              gboolean (*take) (CwBatch *batch, JsonObject *row, GError **error), GError **error)
+static const struct
 {
-  JsonNode *node = json_object_get_member (root, name);
+  const char *name;
+  gboolean (*take) (CwBatch *batch, JsonObject *row, GError **error);
+  gboolean needed;
+} sections[] = {
+  { "commands", take_command, TRUE },
+  { "cases", take_case, TRUE },
+  { "events", take_event, TRUE },
+  { "client_facts", take_facts, FALSE },
+};
 
-  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
-    return refuse (error, "bad-export", "a part of the export is missing");
-  JsonArray *rows = json_node_get_array (node);
-  for (guint i = 0; i < json_array_get_length (rows); i++)
-    {
-      JsonNode *row = json_array_get_element (rows, i);
-      if (!JSON_NODE_HOLDS_OBJECT (row))
-        return refuse (error, "bad-export", "a row is no object");
-      if (!take (batch, json_node_get_object (row), error))
-        return FALSE;
-    }
-  return TRUE;
+typedef struct
+{
+  CwBatch *batch;
+  gboolean is_export, has_version;
+  gboolean has[G_N_ELEMENTS (sections)];
+} Import;
+
+static gboolean
+take_head (Import *import, const char *name, JsonNode *value, GError **error)
+{
+  gboolean is_value = value != NULL && JSON_NODE_HOLDS_VALUE (value);
+
+  if (g_str_equal (name, "format"))
+    import->is_export = is_value && g_strcmp0 (json_node_get_string (value), "casewatch") == 0;
+  if (!g_str_equal (name, "version"))
+    return TRUE;
+  import->has_version = is_value && json_node_get_value_type (value) == G_TYPE_INT64
+                        && json_node_get_int (value) == EXPORT_VERSION;
+  if (import->has_version)
+    return TRUE;
+  cw_set_error (error, CW_ERROR_REFUSED, "newer-version",
+                "another version of Casewatch wrote this export");
+  return FALSE;
+}
+
+static gboolean
+take_value (const char *name, gboolean element, JsonNode *value, gpointer data, GError **error)
+{
+  Import *import = data;
+  gsize i = 0;
+
+  if (name == NULL)
+    return refuse (error, "bad-export", "this is no export of Casewatch");
+  while (i < G_N_ELEMENTS (sections) && !g_str_equal (sections[i].name, name))
+    i++;
+  if (i == G_N_ELEMENTS (sections))
+    return element || take_head (import, name, value, error);
+  if (!element && (value != NULL || import->has[i]))
+    return refuse (error, "bad-export",
+                   value != NULL ? "a part of the export is missing" : "a part comes twice");
+  import->has[i] = TRUE;
+  if (!element)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_OBJECT (value))
+    return refuse (error, "bad-export", "a row is no object");
+  return sections[i].take (import->batch, json_node_get_object (value), error);
 }
 
 CwBatch *
 cw_batch_read_json (GBytes *bytes, GError **error)
 {
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
   g_autoptr(CwBatch) batch = cw_batch_new ();
-  g_autoptr(GError) local = NULL;
-  gsize size;
-  const char *start = g_bytes_get_data (bytes, &size);
+  Import import = { .batch = batch };
 
-  if (!json_parser_load_from_data (parser, start != NULL ? start : "", (gssize) size, &local))
-    {
-      refuse (error, "bad-json", local->message);
-      return NULL;
-    }
-  JsonNode *top = json_parser_get_root (parser);
-  JsonObject *root = top != NULL && JSON_NODE_HOLDS_OBJECT (top) ? json_node_get_object (top) : NULL;
-  if (root == NULL || g_strcmp0 (text (root, "format"), "casewatch") != 0)
+  if (g_bytes_get_size (bytes) > 0 && !cw_json_walk (bytes, take_value, &import, error))
+    return NULL;
+  if (!import.is_export)
     {
       refuse (error, "bad-export", "this is no export of Casewatch");
       return NULL;
     }
-  if (moment (root, "version") != EXPORT_VERSION)
-    {
-      cw_set_error (error, CW_ERROR_REFUSED, "newer-version",
-                    "another version of Casewatch wrote this export");
-      return NULL;
-    }
-  if (!take_section (batch, root, "commands", take_command, error)
-      || !take_section (batch, root, "cases", take_case, error)
-      || !take_section (batch, root, "events", take_event, error)
-      || (json_object_has_member (root, "client_facts")
-          && !take_section (batch, root, "client_facts", take_facts, error)))
-    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (sections); i++)
+    if (!import.has_version || (sections[i].needed && !import.has[i]))
+      {
+        refuse (error, "bad-export", "a part of the export is missing");
+        return NULL;
+      }
   return g_steal_pointer (&batch);
 }

@@ -13,6 +13,9 @@
 
 /* Export, Import, Backup, Restore. */
 
+/* Each may hold a thread for as long as nobody reads its pipe; GLib has ten for all. */
+#define MAX_EXPORTS 4
+
 typedef struct
 {
   CwBus *bus;
@@ -75,6 +78,12 @@ on_export (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GUnixFDL
   (void) object;
   if (!cw_details_only (options, known, &error))
     return cw_bus_finish (invocation, NULL, error);
+  if (bus->exports >= MAX_EXPORTS)
+    {
+      cw_set_error (&error, CW_ERROR_LIMIT_EXCEEDED, "too-many-exports",
+                    "%d exports are under way; wait for one of them", MAX_EXPORTS);
+      return cw_bus_finish (invocation, NULL, error);
+    }
   int fd = cw_fd_from_list (fds, handle, &error);
   if (fd < 0)
     return cw_bus_finish (invocation, NULL, error);

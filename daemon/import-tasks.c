@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/import-rows.h"
 
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "daemon/dict.h"
+#include "daemon/json-walk.h"
 #include "dbus/errors.h"
 
 /* To-do lists of other programs.  A task is a job that runs: its project is the client, its due date
@@ -85,41 +85,41 @@ add_task (CwImportTable *table, guint number, JsonObject *task)
     cw_import_table_add (table, where, fields_of (task), NULL);
 }
 
-CwImportTable *
-cw_import_read_tasks (GBytes *bytes, GError **error)
+typedef struct
 {
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr(CwImportTable) table = cw_import_table_new ();
-  g_autoptr(GError) local = NULL;
-  gsize size;
-  const char *start = g_bytes_get_data (bytes, &size);
+  CwImportTable *table;
+  guint number;
+} Tasks;
 
-  if (!json_parser_load_from_data (parser, start != NULL ? start : "", (gssize) size, &local))
-    {
-      cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "bad-json", "%s", local->message);
-      return NULL;
-    }
-  JsonNode *root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_ARRAY (root))
+static gboolean
+take_task (const char *name, gboolean element, JsonNode *value, gpointer data, GError **error)
+{
+  Tasks *tasks = data;
+
+  if (name != NULL || !element)
     {
       cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "bad-json",
                     "a list of tasks was expected, as \"task export\" writes it");
-      return NULL;
+      return FALSE;
     }
-  JsonArray *tasks = json_node_get_array (root);
-  if (json_array_get_length (tasks) > CW_IMPORT_ROWS)
+  if (++tasks->number > CW_IMPORT_ROWS)
     {
       cw_set_error (error, CW_ERROR_LIMIT_EXCEEDED, "too-many-rows", "more than %d tasks",
                     CW_IMPORT_ROWS);
-      return NULL;
+      return FALSE;
     }
-  for (guint i = 0; i < json_array_get_length (tasks); i++)
-    {
-      JsonNode *task = json_array_get_element (tasks, i);
-      if (JSON_NODE_HOLDS_OBJECT (task))
-        add_task (table, i + 1, json_node_get_object (task));
-    }
-  return g_steal_pointer (&table);
+  if (JSON_NODE_HOLDS_OBJECT (value))
+    add_task (tasks->table, tasks->number, json_node_get_object (value));
+  return TRUE;
+}
+
+CwImportTable *
+cw_import_read_tasks (GBytes *bytes, GError **error)
+{
+  g_autoptr(CwImportTable) table = cw_import_table_new ();
+  Tasks tasks = { table, 0 };
+
+  return cw_json_walk (bytes, take_task, &tasks, error) ? g_steal_pointer (&table) : NULL;
 }
 
 /* The lines of casewatch-ical --todos, see core/ical-protocol.h. */
@@ -127,10 +127,11 @@ CwImportTable *
 cw_import_read_todos (const char *output, gsize length, GError **error)
 {
   g_autofree char *copy = g_strndup (output, length);
-  g_auto(GStrv) lines = g_strsplit (copy, "\n", -1);
+  g_auto(GStrv) lines = g_strsplit (copy, "\n", CW_IMPORT_ROWS + 2);
   g_autoptr(CwImportTable) table = cw_import_table_new ();
 
-  for (guint i = 0; lines[i] != NULL; i++)
+  gboolean is_text = g_utf8_validate_len (output, length, NULL);
+  for (guint i = 0; is_text && lines[i] != NULL; i++)
     {
       g_auto(GStrv) part = g_strsplit (lines[i], "\t", -1);
       GVariantBuilder b;

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "core/limits.h"
 #include "daemon/batch.h"
 #include "daemon/commands.h"
 #include "daemon/dict.h"
@@ -12,7 +13,8 @@
 #include "daemon/journal-data.h"
 #include "dbus/errors.h"
 
-#define LIMIT    (256u * 1024 * 1024) /* bytes of a file */
+#define LIMIT    (64u * 1024 * 1024) /* bytes of an export of ours */
+#define LIMIT_ROWS (16u * 1024 * 1024) /* of a table or a list */
 #define SLICE_US 10000
 #define TITLES   20
 #define PROBLEMS 20
@@ -384,7 +386,10 @@ cw_import_async (CwEngine *engine, CwBackup *backup, const CwImportOptions *opti
   import->problems = g_ptr_array_new_with_free_func (g_free);
   if (g_strv_contains (formats, options->format))
     {
-      cw_fd_read_async (fd, LIMIT, on_bytes, import);
+      gsize limit = g_str_equal (options->format, "json")  ? LIMIT
+                    : g_str_equal (options->format, "ics") ? CW_LIMIT_ICS
+                                                           : LIMIT_ROWS;
+      cw_fd_read_async (fd, limit, on_bytes, import);
       return;
     }
   close (fd);

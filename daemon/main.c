@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "core/when.h"
+#include "daemon/bus-guard.h"
 #include "daemon/bus.h"
 #include "daemon/config.h"
 #include "daemon/draft-file.h"
@@ -337,6 +338,7 @@ compose (App *app)
       app->exit_code = EXIT_NO_BUS;
       return FALSE;
     }
+  cw_bus_guard_add (app->connection);
   if (!make_clock (app) || !open_database (app))
     return FALSE;
   app->library = cw_library_new (
