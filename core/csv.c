@@ -88,16 +88,17 @@ read_quoted (Reader *r, GString *field)
 static gboolean
 read_record (Reader *r, CwCsvRecord *record)
 {
+  g_autoptr (GString) field = g_string_new (NULL);
   do
     {
-      g_autoptr (GString) field = g_string_new (NULL);
+      g_string_truncate (field, 0);
       if (r->at < r->end && *r->at == '"' && !read_quoted (r, field))
         return FALSE;
       /* what follows a quoted part is taken as it is, as spreadsheets do */
       for (; !at_line_end (r) && *r->at != r->separator; r->at++)
         g_string_append_c (field, *r->at);
       if (record->fields->len < MAX_FIELDS)
-        g_ptr_array_add (record->fields, g_string_free (g_steal_pointer (&field), FALSE));
+        g_ptr_array_add (record->fields, g_strndup (field->str, field->len));
     }
   while (!at_line_end (r) && *r->at++ == r->separator);
   skip_line_end (r);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/limits.h"
+#include "core/text.h"
 #include "daemon/details.h"
 #include "daemon/fd.h"
 #include "daemon/views-calendars.h"
@@ -34,8 +35,9 @@ read_day (const char *text, CwDay *day, GError **error)
                     "%s is outside the years %d to %d", text, CW_YEAR_FIRST, CW_YEAR_LAST);
       return FALSE;
     }
+  g_autofree char *shown = cw_text_clean (text, 40);
   cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "bad-date",
-                "\"%.40s\" is no date (YYYY-MM-DD, %d to %d)", text, CW_YEAR_FIRST, CW_YEAR_LAST);
+                "\"%s\" is no date (YYYY-MM-DD, %d to %d)", shown, CW_YEAR_FIRST, CW_YEAR_LAST);
   return FALSE;
 }
 

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "core/limits.h"
 #include "daemon/details.h"
 #include "daemon/dict.h"
 #include "daemon/export.h"
@@ -12,9 +13,6 @@
 #include "dbus/errors.h"
 
 /* Export, Import, Backup, Restore. */
-
-/* Each may hold a thread for as long as nobody reads its pipe; GLib has ten for all. */
-#define MAX_EXPORTS 4
 
 typedef struct
 {
@@ -78,10 +76,11 @@ on_export (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GUnixFDL
   (void) object;
   if (!cw_details_only (options, known, &error))
     return cw_bus_finish (invocation, NULL, error);
-  if (bus->exports >= MAX_EXPORTS)
+  /* each may hold a thread for as long as nobody reads its pipe; GLib has ten for all */
+  if (bus->exports >= CW_LIMIT_EXPORTS)
     {
       cw_set_error (&error, CW_ERROR_LIMIT_EXCEEDED, "too-many-exports",
-                    "%d exports are under way; wait for one of them", MAX_EXPORTS);
+                    "%d exports are under way; wait for one of them", CW_LIMIT_EXPORTS);
       return cw_bus_finish (invocation, NULL, error);
     }
   int fd = cw_fd_from_list (fds, handle, &error);

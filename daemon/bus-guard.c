@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/bus-guard.h"
 
+#include "core/limits.h"
 #include "dbus/errors.h"
+
+#define MAX_BYTES (32u * 1024 * 1024) /* of all calls that wait */
 
 /* A call that waits for its answer.  The sender comes first, so that a Call finds by its address. */
 typedef struct
@@ -96,10 +99,10 @@ take_call (Guard *guard, GDBusConnection *connection, GDBusMessage *message)
 
   if (sender == NULL)
     return message;
-  if (size > CW_GUARD_CALL_SIZE)
+  if (size > CW_LIMIT_CALL)
     return refuse (connection, message, "too-large: a call of more than 1 MiB");
-  if (GPOINTER_TO_UINT (g_hash_table_lookup (guard->senders, sender)) >= CW_GUARD_CALLS_OF_ONE
-      || g_hash_table_size (guard->calls) >= CW_GUARD_CALLS || guard->bytes + size > CW_GUARD_BYTES)
+  if (GPOINTER_TO_UINT (g_hash_table_lookup (guard->senders, sender)) >= CW_LIMIT_CALLS
+      || g_hash_table_size (guard->calls) >= CW_LIMIT_ALL_CALLS || guard->bytes + size > MAX_BYTES)
     return refuse (connection, message,
                    "too-many-calls: too many calls wait for their answer; wait for some of them");
 
@@ -112,11 +115,10 @@ take_call (Guard *guard, GDBusConnection *connection, GDBusMessage *message)
   if (!unwanted)
     return message;
   /* one that came from the bus is locked */
-  g_autoptr(GDBusMessage) original = message;
   GDBusMessage *copy = g_dbus_message_copy (message, NULL);
-  if (copy == NULL)
-    return NULL;
-  g_dbus_message_set_flags (copy, flags & ~G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED);
+  g_object_unref (message);
+  if (copy != NULL)
+    g_dbus_message_set_flags (copy, flags & ~G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED);
   return copy;
 }
 

@@ -8,10 +8,5 @@
  * looks at each call as it comes in: one beyond the bounds, or a large one, is answered with
  * LimitExceeded "too-many-calls" or "too-large" and never reaches the main loop. */
 
-#define CW_GUARD_CALLS_OF_ONE 256   /* of one client, not yet answered */
-#define CW_GUARD_CALLS        2048  /* of all clients */
-#define CW_GUARD_CALL_SIZE    1048576 /* bytes of a call's arguments */
-#define CW_GUARD_BYTES        (32u * 1024 * 1024) /* of all calls that wait */
-
 /* For as long as the connection lives. */
 void cw_bus_guard_add (GDBusConnection *connection);

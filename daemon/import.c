@@ -13,8 +13,6 @@
 #include "daemon/journal-data.h"
 #include "dbus/errors.h"
 
-#define LIMIT    (64u * 1024 * 1024) /* bytes of an export of ours */
-#define LIMIT_ROWS (16u * 1024 * 1024) /* of a table or a list */
 #define SLICE_US 10000
 #define TITLES   20
 #define PROBLEMS 20
@@ -329,6 +327,7 @@ on_understood (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   (void) source;
+  g_clear_pointer (&import->bytes, g_bytes_unref); /* what counts was copied */
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
       fail (import, error);
@@ -386,9 +385,9 @@ cw_import_async (CwEngine *engine, CwBackup *backup, const CwImportOptions *opti
   import->problems = g_ptr_array_new_with_free_func (g_free);
   if (g_strv_contains (formats, options->format))
     {
-      gsize limit = g_str_equal (options->format, "json")  ? LIMIT
+      gsize limit = g_str_equal (options->format, "json")  ? CW_LIMIT_IMPORT
                     : g_str_equal (options->format, "ics") ? CW_LIMIT_ICS
-                                                           : LIMIT_ROWS;
+                                                           : CW_LIMIT_TABLE;
       cw_fd_read_async (fd, limit, on_bytes, import);
       return;
     }

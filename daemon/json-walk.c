@@ -146,7 +146,8 @@ cw_json_walk (GBytes *bytes, CwJsonFunc func, gpointer data, GError **error)
 {
   g_autoptr(JsonParser) parser = json_parser_new_immutable ();
   gsize size;
-  const char *text = g_bytes_get_data (bytes, &size);
+  const char *given = g_bytes_get_data (bytes, &size);
+  const char *text = given != NULL ? given : "";
   Walk walk = { text, text, text + size, parser, func, data };
 
   if (size == 0 || !g_utf8_validate (text, (gssize) size, NULL))

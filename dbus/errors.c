@@ -34,5 +34,6 @@ cw_set_error (GError **error, CwError kind, const char *code, const char *format
   va_start (args, format);
   g_autofree char *text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, CW_ERROR, kind, "%s: %s", code, text);
+  g_autofree char *valid = g_utf8_make_valid (text, -1); /* or it could not go over the bus */
+  g_set_error (error, CW_ERROR, kind, "%s: %s", code, valid);
 }

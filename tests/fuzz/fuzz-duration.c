@@ -40,7 +40,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
                  || duration.unit == CW_UNIT_HOURS || duration.unit == CW_UNIT_BUSINESS);
   if (duration.n > 0)
     g_assert_cmpint (sum, >, start);
+  /* Apia had no 2011-12-30: a wall time of it is that of the day after, from which it was counted */
   if (duration.n < 0)
-    g_assert_cmpint (sum, <, start);
+    g_assert_cmpint (sum, <=, start);
   return 0;
 }
