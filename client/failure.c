@@ -63,6 +63,8 @@ static const Sentence sentences[] = {
   { "changed-meanwhile", N_ ("The case changed meanwhile; look at it again and repeat.") },
   { "too-many-events",
     N_ ("The case has as many events as it can hold; begin a new case for the rest of the work.") },
+  { "too-many-calls", N_ ("Too many questions wait for their answer; try again in a moment.") },
+  { "too-many-exports", N_ ("Several exports are under way; try again when one is done.") },
   { "empty-title", N_ ("A case needs a title.") },
   { "empty-client", N_ ("A case needs a client: --client NAME.") },
   { "empty-note", N_ ("A note needs a text.") },

@@ -100,7 +100,7 @@ take_call (Guard *guard, GDBusConnection *connection, GDBusMessage *message)
   if (sender == NULL)
     return message;
   if (size > CW_LIMIT_CALL)
-    return refuse (connection, message, "too-large: a call of more than 1 MiB");
+    return refuse (connection, message, "too-long: a call of more than 1 MiB");
   if (GPOINTER_TO_UINT (g_hash_table_lookup (guard->senders, sender)) >= CW_LIMIT_CALLS
       || g_hash_table_size (guard->calls) >= CW_LIMIT_ALL_CALLS || guard->bytes + size > MAX_BYTES)
     return refuse (connection, message,

@@ -155,7 +155,7 @@ def _(w):
 def _(w):
     for size in (2, 16):
         text = "x" * (size * 1024 * 1024)
-        with refused("LimitExceeded", "too-large"):
+        with refused("LimitExceeded", "too-long"):
             w.daemon.add(text)
     flood(w, lambda n: message("FindCases", GLib.Variant("(su)", ("y" * 1000000, 10))),
           400 if LONG else 100)
