@@ -402,15 +402,19 @@ collect_ids (CwStatement *select, GError **error)
   return code == SQLITE_DONE ? g_steal_pointer (&ids) : NULL;
 }
 
+/* The command, and what it takes back if it is an undo. */
+#define MEANT "?1, (SELECT undoes FROM commands WHERE seq = ?1)"
+
 GArray *
 cw_journal_cases_of_command (CwDatabase *db, gint64 command, GError **error)
 {
   g_autoptr (CwStatement) select = cw_database_statement (
     db,
-    "WITH meant (seq) AS (SELECT ?1 UNION SELECT undoes FROM commands WHERE seq = ?1"
-    " AND undoes IS NOT NULL UNION SELECT command FROM imported JOIN meant ON import = meant.seq)"
-    " SELECT id FROM cases WHERE command IN (SELECT seq FROM meant)"
-    " UNION SELECT case_id FROM events WHERE command IN (SELECT seq FROM meant) ORDER BY 1",
+    "SELECT id FROM cases WHERE command IN (" MEANT ")"
+    " UNION SELECT id FROM cases WHERE command IN (SELECT command FROM imported WHERE import IN ("
+    MEANT ")) UNION SELECT case_id FROM events WHERE command IN (" MEANT ")"
+    " UNION SELECT case_id FROM events WHERE command IN (SELECT command FROM imported WHERE import"
+    " IN (" MEANT ")) ORDER BY 1",
     error);
 
   if (select == NULL)
