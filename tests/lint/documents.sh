@@ -169,7 +169,7 @@ result "both READMEs show the same commands" "$(
   done
   diff "$scratch/README.md.blocks" "$scratch/README.ja.md.blocks")"
 result "the files that the READMEs point to are there" "$(
-  grep -o -h '](\([^)]*\))' README.md README.ja.md docs/architecture.md HACKING.md | sed 's/^](//; s/)$//; s/#.*//' |
+  grep -o -h '](\([^)]*\))' README.md README.ja.md docs/architecture.md docs/tutorial.md HACKING.md | sed 's/^](//; s/)$//; s/#.*//' |
     grep -v '^https\{0,1\}:' | sort -u | while IFS= read -r file; do
       [ -z "$file" ] || [ -e "$file" ] || [ -e "docs/$file" ] || printf '%s\n' "$file"
     done)"
