@@ -176,6 +176,20 @@ test_limit_and_money (Fixture *f, G_GNUC_UNUSED gconstpointer data)
   assert_body (f, "Logo redesign — quiet for 3 business days (since 1 Dec).\n"
                   "Until 2 Jan 2027 09:30.\n"
                   "What to do now: Ask whether the delivery arrived");
+  /* work that was begun before escrow */
+  CwPolicy policy = { .escrow = TRUE };
+  f->plan_step.limit = CW_NEVER;
+  f->c.policy = &policy;
+  f->c.stage = CW_STAGE_CONTRACTED;
+  f->c.fields.has_fee = TRUE;
+  f->c.started.at = at ("2026-12-01T10:00:00+09:00");
+  assert_body (f, "Logo redesign — quiet for 3 business days (since 1 Dec).\n"
+                  "At stake: 50,000 JPY, which no escrow holds.\n"
+                  "What to do now: Ask whether the delivery arrived");
+  f->c.funded = TRUE;
+  assert_body (f, "Logo redesign — quiet for 3 business days (since 1 Dec).\n"
+                  "What to do now: Ask whether the delivery arrived");
+  f->c.policy = NULL;
 }
 
 static void
