@@ -177,6 +177,11 @@ why_text (GVariant *reason)
     { "outside-contact", N_ ("The client wanted contact outside the platform.") },
     { "delivered-unfunded",
       N_ ("The client has your work, and the money never went into escrow.") },
+    { "contracted", N_ ("You were chosen: there is a contract.") },
+    { "answered", N_ ("Your application was answered.") },
+    { "closes-ahead", N_ ("Applications are still open.") },
+    { "reminded", N_ ("The client was reminded in this silence.") },
+    { "nothing-known", N_ ("Nothing in the log points to it.") },
     { "bad-signs", N_ ("Personal data was wanted, or the work differed from the offer.") },
   };
   const char *code = cw_ctl_text (reason, "code");
@@ -192,24 +197,29 @@ reason_name (GVariant *reason)
 {
   static const struct
   {
-    const char *id, *likely, *possible;
+    const char *id, *likely, *possible, *unlikely;
   } words[] = {
-    { "too-many-applicants", N_ ("Probably too many applied."), N_ ("Perhaps too many applied.") },
+    { "too-many-applicants", N_ ("Probably too many applied."), N_ ("Perhaps too many applied."),
+      N_ ("Too many applicants: unlikely.") },
     { "recruiting-closed", N_ ("Probably somebody else was chosen."),
-      N_ ("Perhaps somebody else was chosen.") },
+      N_ ("Perhaps somebody else was chosen."), N_ ("Somebody else chosen: unlikely.") },
     { "forgotten", N_ ("Probably your message was read and forgotten."),
-      N_ ("Perhaps your message was read and forgotten.") },
+      N_ ("Perhaps your message was read and forgotten."),
+      N_ ("Your message forgotten: unlikely.") },
     { "unprofessional", N_ ("Probably the client does not take answering seriously."),
-      N_ ("Perhaps the client does not take answering seriously.") },
+      N_ ("Perhaps the client does not take answering seriously."),
+      N_ ("A client who does not take answering seriously: unlikely.") },
     { "malicious", N_ ("Probably the client means no good."),
-      N_ ("Perhaps the client means no good.") },
+      N_ ("Perhaps the client means no good."), N_ ("A client who means no good: unlikely.") },
   };
   const char *id = cw_ctl_text (reason, "id");
-  gboolean likely = g_strcmp0 (cw_ctl_text (reason, "likelihood"), "likely") == 0;
+  const char *likelihood = cw_ctl_text (reason, "likelihood");
 
   for (guint i = 0; id != NULL && i < G_N_ELEMENTS (words); i++)
     if (g_str_equal (words[i].id, id))
-      return likely ? _ (words[i].likely) : _ (words[i].possible);
+      return g_strcmp0 (likelihood, "likely") == 0     ? _ (words[i].likely)
+             : g_strcmp0 (likelihood, "unlikely") == 0 ? _ (words[i].unlikely)
+                                                       : _ (words[i].possible);
   return id != NULL ? id : "";
 }
 

@@ -14,6 +14,19 @@ applied (const CwReasonInput *in)
 }
 
 static gboolean
+contracted (const CwReasonInput *in)
+{
+  return !applied (in);
+}
+
+static gboolean
+always (const CwReasonInput *in)
+{
+  (void) in;
+  return TRUE;
+}
+
+static gboolean
 has_sign (const CwReasonInput *in, const char *sign)
 {
   for (guint i = 0; i < in->c->signs->len; i++)
@@ -69,6 +82,13 @@ static gboolean
 ignores_reminders (const CwReasonInput *in)
 {
   return cw_case_ignored_reminders (in->c) >= 2 || has_sign (in, "ignores-reminders");
+}
+
+/* Who leaves several reminders without an answer has not just forgotten one message. */
+static gboolean
+quick_and_not_deaf (const CwReasonInput *in)
+{
+  return quick_before (in) && !ignores_reminders (in);
 }
 
 static gboolean
@@ -132,42 +152,57 @@ wants_data (const CwReasonInput *in)
 
 /* ---- the table ---- */
 
-/* The first row of a reason that holds is the one that is told: strong ones come first. */
+/* The first row of a reason that holds is the one that is told: strong ones come first, and the
+ * last one always holds. */
 static const struct
 {
   CwReasonId id;
-  gboolean likely;
+  CwLikelihood likelihood;
   const char *code;
   gboolean (*holds) (const CwReasonInput *in);
   const char *why;
 } rows[] = {
-  { CW_REASON_TOO_MANY, TRUE, "mass-recruiting", many_wanted,
+  { CW_REASON_TOO_MANY, CW_LIKELY, "mass-recruiting", many_wanted,
     "50 or more people are wanted, which nobody can answer." },
-  { CW_REASON_TOO_MANY, FALSE, "never-answered", never_answered,
+  { CW_REASON_TOO_MANY, CW_POSSIBLE, "never-answered", never_answered,
     "There was no answer yet, and ten applicants are enough to make answering hard." },
-  { CW_REASON_CLOSED, TRUE, "closes-passed", closes_passed,
+  { CW_REASON_TOO_MANY, CW_UNLIKELY, "contracted", contracted,
+    "You were chosen: there is a contract." },
+  { CW_REASON_TOO_MANY, CW_UNLIKELY, "answered", always, "Your application was answered." },
+  { CW_REASON_CLOSED, CW_LIKELY, "closes-passed", closes_passed,
     "The day on which applications close is over." },
-  { CW_REASON_CLOSED, FALSE, "closes-unknown", closes_unknown,
+  { CW_REASON_CLOSED, CW_POSSIBLE, "closes-unknown", closes_unknown,
     "It is not noted when applications close." },
-  { CW_REASON_FORGOTTEN, TRUE, "quick-before", quick_before,
+  { CW_REASON_CLOSED, CW_UNLIKELY, "contracted", contracted,
+    "You were chosen: there is a contract." },
+  { CW_REASON_CLOSED, CW_UNLIKELY, "closes-ahead", always, "Applications are still open." },
+  { CW_REASON_FORGOTTEN, CW_LIKELY, "quick-before", quick_and_not_deaf,
     "The client has answered within a business day before." },
-  { CW_REASON_FORGOTTEN, FALSE, "not-reminded", not_reminded,
+  { CW_REASON_FORGOTTEN, CW_POSSIBLE, "not-reminded", not_reminded,
     "Nobody has reminded the client in this silence yet." },
-  { CW_REASON_UNPROFESSIONAL, TRUE, "ignored-reminders", ignores_reminders,
+  { CW_REASON_FORGOTTEN, CW_UNLIKELY, "reminded", always,
+    "The client was reminded in this silence." },
+  { CW_REASON_UNPROFESSIONAL, CW_LIKELY, "ignored-reminders", ignores_reminders,
     "Several reminders had no answer." },
-  { CW_REASON_UNPROFESSIONAL, TRUE, "repeated-silences", silences_repeat,
+  { CW_REASON_UNPROFESSIONAL, CW_LIKELY, "repeated-silences", silences_repeat,
     "The client has gone quiet several times before." },
-  { CW_REASON_UNPROFESSIONAL, FALSE, "one-reminder", one_reminder, "A reminder had no answer." },
-  { CW_REASON_UNPROFESSIONAL, FALSE, "careless-signs", careless_signs,
+  { CW_REASON_UNPROFESSIONAL, CW_POSSIBLE, "one-reminder", one_reminder, "A reminder had no answer." },
+  { CW_REASON_UNPROFESSIONAL, CW_POSSIBLE, "careless-signs", careless_signs,
     "You flagged signs of a careless client." },
-  { CW_REASON_MALICIOUS, TRUE, "early-delivery", wants_early_delivery,
+  { CW_REASON_UNPROFESSIONAL, CW_UNLIKELY, "quick-before", quick_before,
+    "The client has answered within a business day before." },
+  { CW_REASON_UNPROFESSIONAL, CW_UNLIKELY, "nothing-known", always,
+    "Nothing in the log points to it." },
+  { CW_REASON_MALICIOUS, CW_LIKELY, "early-delivery", wants_early_delivery,
     "Work was wanted before the money was in escrow." },
-  { CW_REASON_MALICIOUS, TRUE, "outside-contact", lures_outside,
+  { CW_REASON_MALICIOUS, CW_LIKELY, "outside-contact", lures_outside,
     "The client wanted contact outside the platform." },
-  { CW_REASON_MALICIOUS, FALSE, "delivered-unfunded", took_work_unpaid,
+  { CW_REASON_MALICIOUS, CW_POSSIBLE, "delivered-unfunded", took_work_unpaid,
     "The client has your work, and the money never went into escrow." },
-  { CW_REASON_MALICIOUS, FALSE, "bad-signs", wants_data,
+  { CW_REASON_MALICIOUS, CW_POSSIBLE, "bad-signs", wants_data,
     "Personal data was wanted, or the work differed from the offer." },
+  { CW_REASON_MALICIOUS, CW_UNLIKELY, "nothing-known", always,
+    "Nothing in the log points to it." },
 };
 
 static const struct
@@ -196,12 +231,22 @@ cw_reason_to_word (CwReasonId id)
   return reasons[id].word;
 }
 
+const char *
+cw_likelihood_to_word (CwLikelihood likelihood)
+{
+  static const char *const words[] = { "likely", "possible", "unlikely" };
+
+  return words[likelihood];
+}
+
 static void
-add_reason (GArray *found, guint row, gboolean contracted)
+add_reason (GArray *found, guint row, gboolean has_contract)
 {
   CwReasonId id = rows[row].id;
-  CwReason reason = { id, rows[row].likely, rows[row].code, rows[row].why,
-                      contracted ? reasons[id].after : reasons[id].before };
+  CwReason reason = { id, rows[row].likelihood, rows[row].code, rows[row].why,
+                      rows[row].likelihood == CW_UNLIKELY ? ""
+                      : has_contract                      ? reasons[id].after
+                                                          : reasons[id].before };
 
   for (guint i = 0; i < found->len; i++)
     if (g_array_index (found, CwReason, i).id == id)
@@ -214,8 +259,8 @@ likely_first (gconstpointer a, gconstpointer b)
 {
   const CwReason *x = a, *y = b;
 
-  if (x->likely != y->likely)
-    return x->likely ? -1 : 1;
+  if (x->likelihood != y->likelihood)
+    return (int) x->likelihood - (int) y->likelihood;
   return (int) x->id - (int) y->id;
 }
 
@@ -229,7 +274,7 @@ cw_reasons_find (const CwReasonInput *in)
     return found;
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (rows[i].holds (in))
-      add_reason (found, i, !applied (in));
+      add_reason (found, i, contracted (in));
   g_array_sort (found, likely_first);
   return found;
 }

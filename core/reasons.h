@@ -16,13 +16,22 @@ typedef enum
 } CwReasonId;
 const char *cw_reason_to_word (CwReasonId id); /* "too-many-applicants" … */
 
+typedef enum
+{
+  CW_LIKELY,
+  CW_POSSIBLE,
+  CW_UNLIKELY,
+} CwLikelihood;
+const char *cw_likelihood_to_word (CwLikelihood likelihood); /* "likely" … */
+
 typedef struct
 {
   CwReasonId id;
-  gboolean likely;     /* else only possible */
-  const char *code;    /* what speaks for it: "mass-recruiting", "closes-passed" … */
+  CwLikelihood likelihood;
+  const char *code;    /* what speaks for it, or against an unlikely one: "closes-passed" … */
   const char *why;     /* the same in English */
-  const char *follows; /* what to do, in English; depends on whether there is a contract */
+  const char *follows; /* what to do, in English; depends on whether there is a contract; "" of an
+                        * unlikely one */
 } CwReason;
 
 typedef struct
@@ -33,6 +42,6 @@ typedef struct
   const CwPlanContext *x;
 } CwReasonInput;
 
-/* GArray of CwReason, the likely ones first, else in the order of the article; empty when the
- * client is not quiet. */
+/* GArray of CwReason, all five, the likely ones first and the unlikely last, else in the order of
+ * the article; empty when the client is not quiet. */
 GArray *cw_reasons_find (const CwReasonInput *input);

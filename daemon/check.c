@@ -18,7 +18,9 @@ wrong_type (const char *key, GError **error)
 static gboolean
 unknown_sign (const char *key, GError **error)
 {
-  const char *near = cw_sign_nearest (key);
+  static const char *const numbers[] = { "people_wanted", "characters", "hours", NULL };
+  const char *sign = cw_sign_nearest (key);
+  const char *near = sign != NULL ? sign : cw_text_nearest (key, numbers);
   g_autofree char *clean = cw_text_clean (key, 40);
   g_autofree char *hint = near != NULL ? g_strdup_printf ("; did you mean \"%s\"?", near)
                                        : g_strdup ("");
@@ -171,10 +173,10 @@ cw_check_reasons (const CwWorld *world, const CwView *view, GError **error)
       GVariantBuilder row;
       g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
       cw_dict_put_text (&row, "id", cw_reason_to_word (reason->id));
-      cw_dict_put_text (&row, "likelihood", reason->likely ? "likely" : "possible");
+      cw_dict_put_text (&row, "likelihood", cw_likelihood_to_word (reason->likelihood));
       cw_dict_put_text (&row, "code", reason->code);
       cw_dict_put_text (&row, "why", reason->why);
-      cw_dict_put_text (&row, "follows", reason->follows);
+      cw_dict_put_text (&row, "follows", *reason->follows != '\0' ? reason->follows : NULL);
       g_variant_builder_add (&rows, "a{sv}", &row);
     }
   return g_variant_builder_end (&rows);

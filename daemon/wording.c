@@ -238,6 +238,27 @@ limit_line (const CwWordingAlert *alert, gboolean told_limit)
   return g_strdup_printf (_("Until %1$s. At stake: %2$s."), limit, money);
 }
 
+/* What may be lost without a limit, of critical steps; else NULL. */
+static char *
+risk_line (const CwWordingAlert *alert)
+{
+  const CwFields *fields = &alert->c->fields;
+
+  if (alert->plan_step->step->urgency != CW_URGENCY_CRITICAL || !fields->has_fee
+      || fields->fee_currency == NULL)
+    return NULL;
+  CwRiskInput in = cw_risk_input (alert->c, NULL, alert->now);
+  CwRisk risk = cw_risk_find (&in, NULL);
+  if (risk != CW_RISK_ESCROW_MISSING && risk != CW_RISK_UNPAID)
+    return NULL;
+  g_autofree char *currency = cw_text_clean (fields->fee_currency, 8);
+  g_autofree char *money = cw_wording_money (fields->fee_amount, currency);
+  return risk == CW_RISK_UNPAID
+             /* TRANSLATORS: the fee, "50,000 JPY". */
+             ? g_strdup_printf (_("At risk: %s, delivered and not paid."), money)
+             : g_strdup_printf (_("At risk: %s, escrow holds nothing."), money);
+}
+
 /* A bubble has room for what to do now; the reasons are in `show` and `explain`. */
 static char *
 first_sentence (const char *text)
@@ -258,6 +279,8 @@ cw_wording_body (const CwWordingAlert *alert)
   gboolean told_quiet, told_limit;
   g_autofree char *first = first_line (alert, &told_quiet, &told_limit);
   g_autofree char *limit = limit_line (alert, told_limit);
+  if (limit == NULL && !told_limit)
+    limit = risk_line (alert);
   g_autofree char *quiet = is_quiet (alert) && !told_quiet ? quiet_line (alert) : NULL;
   g_autofree char *action
       = first_sentence (cw_text_get (&alert->plan_step->step->advice, alert->lang));

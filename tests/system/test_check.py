@@ -6,7 +6,7 @@ import json
 
 import japanese
 from gi.repository import GLib
-from harness import CLIENT, contains, equal, fields, main, refused, test
+from harness import CLIENT, BusError, contains, equal, fields, main, refused, test
 from terminal import Terminal
 
 WORLD = {"server": False, "clock": "2026-11-24 10:00"}  # a Tuesday
@@ -108,6 +108,11 @@ def _(w):
     equal(w.daemon.get(number), before)
     with refused("InvalidArgument", "unknown-sign"):
         check(w, number, **{"early-delivry": True})
+    try:
+        w.daemon.call("CheckCase", "(ua{sv})", number, {"people_want": GLib.Variant("u", 50)})
+        raise AssertionError("an unknown number was taken")
+    except BusError as error:
+        contains(error.message, 'did you mean "people_wanted"?')
     with refused("InvalidArgument", "wrong-type"):
         check(w, number, **{"early-delivery": "yes"})
     with refused("InvalidArgument", "wrong-type"):
@@ -208,8 +213,14 @@ def _(w):
     equal([(r["id"], r["likelihood"], r["code"]) for r in reasons],
           [("too-many-applicants", "likely", "mass-recruiting"),
            ("recruiting-closed", "likely", "closes-passed"),
-           ("forgotten", "possible", "not-reminded")])
+           ("forgotten", "possible", "not-reminded"),
+           ("unprofessional", "unlikely", "nothing-known"),
+           ("malicious", "unlikely", "nothing-known")])
     _rc, out, _err = w.daemon.ctl("explain", str(number))
+    words = " ".join(out.split())
+    contains(words, "A client who means no good: unlikely.")
+    for reason in reasons:  # in the daemon's own words
+        contains(words, reason["why"], reason.get("follows", ""))
     contains(out, "Why they may be silent", "Probably too many applied.", "apply elsewhere")
     w.daemon.record(number, "replied")
     rc, out, _err = w.daemon.ctl("explain", str(number), "presumed-rejected")

@@ -35,6 +35,8 @@ set_up (Fixture *f, G_GNUC_UNUSED gconstpointer data)
   f->c.fields.title = g_strdup ("Logo redesign");
   f->c.fields.closes = f->c.fields.deadline = f->c.fields.due = CW_NEVER;
   f->c.takings = g_array_new (FALSE, TRUE, sizeof (CwTaking));
+  f->c.asked = g_array_new (FALSE, TRUE, sizeof (CwAsked));
+  f->c.started.at = CW_NEVER;
   f->step.id = g_strdup ("nudge-delivered");
   f->step.stage = CW_STAGE_DELIVERED;
   f->step.ball = CW_BALL_CLIENT;
@@ -64,6 +66,7 @@ tear_down (Fixture *f, G_GNUC_UNUSED gconstpointer data)
   g_free (f->c.fields.url);
   g_free (f->c.fields.fee_currency);
   g_array_unref (f->c.takings);
+  g_array_unref (f->c.asked);
   g_free (f->step.id);
   g_free (f->step.template);
   g_free (f->step.url);
@@ -190,6 +193,37 @@ test_limit_and_money (Fixture *f, G_GNUC_UNUSED gconstpointer data)
   assert_body (f, "Logo redesign — quiet for 3 business days (since 1 Dec).\n"
                   "What to do now: Ask whether the delivery arrived");
   f->c.policy = NULL;
+}
+
+/* A critical step says what may be lost also where no limit runs. */
+static void
+test_money_without_a_limit (Fixture *f, G_GNUC_UNUSED gconstpointer data)
+{
+  CwPolicy policy = { .escrow = TRUE };
+
+  f->c.policy = &policy;
+  f->c.stage = CW_STAGE_DELIVERED;
+  f->c.delivered_unfunded = TRUE;
+  f->c.fields.has_fee = TRUE;
+  f->c.fields.fee_amount = 50000;
+  f->c.fields.fee_currency = g_strdup ("JPY");
+  assert_body (f, "Logo redesign — quiet for 3 business days (since 1 Dec).\n"
+                  "What to do now: Write once, friendly and short.");
+  f->step.urgency = CW_URGENCY_CRITICAL;
+  assert_body (f, "Logo redesign — quiet for 3 business days (since 1 Dec).\n"
+                  "At risk: 50,000 JPY, escrow holds nothing.\n"
+                  "What to do now: Write once, friendly and short.");
+  f->c.funded = TRUE;
+  assert_body (f, "Logo redesign — quiet for 3 business days (since 1 Dec).\n"
+                  "What to do now: Write once, friendly and short.");
+  policy.escrow = FALSE;
+  assert_body (f, "Logo redesign — quiet for 3 business days (since 1 Dec).\n"
+                  "At risk: 50,000 JPY, delivered and not paid.\n"
+                  "What to do now: Write once, friendly and short.");
+  f->plan_step.limit = at ("2026-12-08T15:00:00+09:00");
+  assert_body (f, "Logo redesign — quiet for 3 business days (since 1 Dec).\n"
+                  "Until 8 Dec 15:00. At stake: 50,000 JPY.\n"
+                  "What to do now: Write once, friendly and short.");
 }
 
 static void
@@ -420,6 +454,7 @@ main (int argc, char **argv)
   ADD ("client-case-quiet-and-what-to-do", test_quiet);
   ADD ("days-in-the-users-zone", test_days);
   ADD ("limit-and-money", test_limit_and_money);
+  ADD ("money-without-a-limit", test_money_without_a_limit);
   ADD ("answer", test_answer);
   ADD ("decision-of-the-office", test_decision);
   ADD ("deadlines-and-my-turn", test_deadlines);
