@@ -53,6 +53,10 @@ cw_ctl_condition_text (GVariant *detail, const char *condition)
     { "!closes", N_ ("only without a closing date") },
     { "deadline", N_ ("only with a deadline") },
     { "!deadline", N_ ("only without a deadline") },
+    { "due", N_ ("only with a day of payment") },
+    { "!due", N_ ("only without a day of payment") },
+    { "delivered", N_ ("once anything was delivered") },
+    { "!delivered", N_ ("only before the first delivery") },
   };
   static const struct
   {

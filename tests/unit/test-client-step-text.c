@@ -48,6 +48,8 @@ test_conditions (void)
     { "funded", "once escrow is confirmed" },
     { "!funded", "only while escrow is not confirmed" },
     { "!closes", "only without a closing date" },
+    { "!due", "only without a day of payment" },
+    { "!delivered", "only before the first delivery" },
     { "step:nudge", "only after \"Ask once\" is done" },
     { "!step:nudge", "unless \"Ask once\" is done" },
     { "approved:office", "only when \"Write to the office\" is approved" },
