@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "core/money.h"
+
 #define QUICK (24 * CW_HOUR)    /* the article: a good client answers within 24 hours, */
 #define FAIR (3 * 24 * CW_HOUR) /* up to three business days is fair */
 #define TWO_NO_SHOWS 2          /* the article's meeting: put off, not attended, then silence */
@@ -152,8 +154,7 @@ work_out_pay (CwRedFlagReport *report, const CwRedFlagInput *in)
   if (!f->has_fee || f->fee_currency == NULL || f->fee_amount <= 0)
     return;
   gboolean yen = g_str_equal (f->fee_currency, "JPY");
-  gboolean whole = yen || g_str_equal (f->fee_currency, "KRW");
-  double fee = whole ? (double) f->fee_amount : (double) f->fee_amount / 100;
+  double fee = (double) f->fee_amount / pow (10, cw_money_decimals (f->fee_currency));
   if (isfinite (in->hours) && in->hours > 0)
     report->per_hour = fee / in->hours;
   if (in->characters > 0)

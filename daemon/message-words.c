@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/money.h"
 #include "daemon/wording.h"
 
 static const char *const english_days[]
@@ -47,7 +48,7 @@ cw_message_moment (CwInstant at, GTimeZone *zone, CwInstant now, gint64 day_end,
 char *
 cw_message_money (gint64 amount, const char *currency, gboolean japanese)
 {
-  char *text = cw_wording_money (amount, currency);
+  char *text = cw_money_text (amount, currency);
 
   if (!japanese || !g_str_has_suffix (text, " JPY"))
     return text;

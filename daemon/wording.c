@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "core/money.h"
 #include "core/risk.h"
 #include "core/text.h"
 #include "daemon/moment-words.h"
@@ -16,43 +17,6 @@ static const char *const action_words[]
     = { "draft", "done", "replied", "approved", "denied", "answered", "snooze",
         /* of the digest, and of notices */
         "list", "undo", "snooze-next", "snooze-3bd", NULL };
-
-/* ---- Money ---- */
-
-/* Decimals of ISO 4217; every other currency has two. */
-static guint
-decimals_of (const char *currency)
-{
-  static const char none[] = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF ";
-  static const char three[] = "BHD IQD JOD KWD LYD OMR TND ";
-  g_autofree char *word = g_strconcat (currency, " ", NULL);
-  if (strlen (currency) != 3)
-    return 2;
-  if (strstr (none, word) != NULL)
-    return 0;
-  return strstr (three, word) != NULL ? 3 : 2;
-}
-
-char *
-cw_wording_money (gint64 amount, const char *currency)
-{
-  guint decimals = decimals_of (currency);
-  guint64 rest = amount < 0 ? -(guint64) amount : (guint64) amount;
-  g_autofree char *digits
-      = g_strdup_printf ("%0*" G_GUINT64_FORMAT, (int) decimals + 1, rest);
-  gsize whole = strlen (digits) - decimals;
-  g_autoptr (GString) text = g_string_new (amount < 0 ? "-" : "");
-  for (gsize i = 0; i < whole; i++)
-    {
-      if (i > 0 && (whole - i) % 3 == 0)
-        g_string_append_c (text, ',');
-      g_string_append_c (text, digits[i]);
-    }
-  if (decimals > 0)
-    g_string_append_printf (text, ".%s", digits + whole);
-  g_string_append_printf (text, " %s", currency);
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
 
 /* ---- One alert ---- */
 
@@ -213,7 +177,7 @@ escrow_line (const CwWordingAlert *alert)
       || cw_risk_find (&input, &until) != CW_RISK_ESCROW_MISSING)
     return NULL;
   g_autofree char *currency = cw_text_clean (fields->fee_currency, 8);
-  g_autofree char *money = cw_wording_money (fields->fee_amount, currency);
+  g_autofree char *money = cw_money_text (fields->fee_amount, currency);
   /* TRANSLATORS: a fee, "50,000 JPY". */
   return g_strdup_printf (_("At stake: %s, which no escrow holds."), money);
 }
@@ -230,7 +194,7 @@ limit_line (const CwWordingAlert *alert, gboolean told_limit)
     /* TRANSLATORS: a moment, "Until 8 Dec 15:00." */
     return told_limit ? NULL : g_strdup_printf (_("Until %s."), limit);
   g_autofree char *currency = cw_text_clean (fields->fee_currency, 8);
-  g_autofree char *money = cw_wording_money (fields->fee_amount, currency);
+  g_autofree char *money = cw_money_text (fields->fee_amount, currency);
   if (told_limit)
     /* TRANSLATORS: the fee that is lost if nothing is done, "50,000 JPY". */
     return g_strdup_printf (_("At stake: %s."), money);

@@ -61,6 +61,3 @@ char *cw_wording_digest_list (const CwWordingItem *items, gsize n);
 char *cw_wording_digest_command_hint (void);
 /* "list:ALERT", and "default" for a click on the body: both open the list and change nothing. */
 GPtrArray *cw_wording_digest_actions (gint64 alert_id);
-
-/* "50,000 JPY" as amount and code, with the currency's own number of decimals.  Allocated. */
-char *cw_wording_money (gint64 amount, const char *currency);

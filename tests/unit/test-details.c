@@ -206,6 +206,7 @@ test_fee (Fixture *f G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
   } rows[] = {
     { "50000", 50000, "JPY" },       { "50,000", 50000, "JPY" },   { "50,000 JPY", 50000, "JPY" },
     { "120.50 USD", 12050, "USD" },  { "120 USD", 12000, "USD" },  { "0.5 EUR", 50, "EUR" },
+    { "1.234 KWD", 1234, "KWD" },    { "7 KWD", 7000, "KWD" },      { "7.5 CLP", -1, NULL },
     { " 120.5\tUSD ", 12050, "USD" }, { "0", 0, "JPY" },
     { "120.505 USD", -1, NULL },     { "120.5", -1, NULL },        { "1.2.3 USD", -1, NULL },
     { "USD 120", -1, NULL },         { "-5", -1, NULL },           { "", -1, NULL },

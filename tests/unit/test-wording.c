@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "core/money.h"
 #include "daemon/notifier.h"
 #include "daemon/wording.h"
 
@@ -366,7 +367,7 @@ test_money (void)
                { G_MININT64, "JPY", "-9,223,372,036,854,775,808 JPY" } };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *text = cw_wording_money (rows[i].amount, rows[i].currency);
+      g_autofree char *text = cw_money_text (rows[i].amount, rows[i].currency);
       g_assert_cmpstr (text, ==, rows[i].text);
     }
 }
