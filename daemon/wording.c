@@ -216,7 +216,7 @@ risk_line (const CwWordingAlert *alert)
   if (risk != CW_RISK_ESCROW_MISSING && risk != CW_RISK_UNPAID)
     return NULL;
   g_autofree char *currency = cw_text_clean (fields->fee_currency, 8);
-  g_autofree char *money = cw_wording_money (fields->fee_amount, currency);
+  g_autofree char *money = cw_money_text (fields->fee_amount, currency);
   return risk == CW_RISK_UNPAID
              /* TRANSLATORS: the fee, "50,000 JPY". */
              ? g_strdup_printf (_("At risk: %s, delivered and not paid."), money)
