@@ -135,7 +135,7 @@ print_finding (CwCtl *ctl, GVariant *finding)
 {
   const char *weight = cw_ctl_text (finding, "weight");
   const char *follows = cw_ctl_finding_follows (finding);
-  const char *source = cw_ctl_text (finding, "source");
+  g_autofree char *source = cw_ctl_source_text (cw_ctl_text (finding, "source"));
   g_autofree char *reason = cw_ctl_finding_text (finding);
   /* TRANSLATORS: how much a sign weighs, as the head of its paragraph */
   g_autofree char *head = g_strdup_printf (_ ("[%s]"), weight_label (weight));

@@ -179,7 +179,7 @@ def _(w):
     contains(run(w, "explain", "2"), "2026-10-28 水  1日目", "（独自の目安、2026-11確認）")
     for command in READS:
         text = run(w, *command)
-        glued = re.findall(r"[0-9] (?:件|営業日|日後|日前|時間|分)", text)
+        glued = re.findall(r"[0-9] (?:件|回|つ|営業日|日後|日前|週間|時間|分)", text)
         assert not glued or command[0] in ("draft", "template"), (command, glued)
 
 
