@@ -157,38 +157,13 @@ quiet_line (const CwWordingAlert *alert)
                           n, since);
 }
 
-/* Work that no escrow holds the money for; else NULL. */
-static char *
-escrow_line (const CwWordingAlert *alert)
-{
-  const CwFields *fields = &alert->c->fields;
-  CwRiskInput input = {
-    .stage = alert->c->stage,
-    .escrow = alert->c->policy != NULL && alert->c->policy->escrow,
-    .funded = alert->c->funded,
-    .worked = alert->c->ever_delivered || alert->c->started.at != CW_NEVER,
-    .limit = CW_NEVER,
-    .due = CW_NEVER,
-    .now = alert->now,
-  };
-
-  CwInstant until;
-  if (!fields->has_fee || fields->fee_currency == NULL
-      || cw_risk_find (&input, &until) != CW_RISK_ESCROW_MISSING)
-    return NULL;
-  g_autofree char *currency = cw_text_clean (fields->fee_currency, 8);
-  g_autofree char *money = cw_money_text (fields->fee_amount, currency);
-  /* TRANSLATORS: a fee, "50,000 JPY". */
-  return g_strdup_printf (_("At stake: %s, which no escrow holds."), money);
-}
-
 /* The limit and the money that is lost with it, as far as there are such; else NULL. */
 static char *
 limit_line (const CwWordingAlert *alert, gboolean told_limit)
 {
   const CwFields *fields = &alert->c->fields;
   if (alert->plan_step->limit == CW_NEVER)
-    return escrow_line (alert);
+    return NULL;
   g_autofree char *limit = cw_words_moment (alert->plan_step->limit, alert->now, alert->zone);
   if (!fields->has_fee || fields->fee_currency == NULL)
     /* TRANSLATORS: a moment, "Until 8 Dec 15:00." */
@@ -202,18 +177,20 @@ limit_line (const CwWordingAlert *alert, gboolean told_limit)
   return g_strdup_printf (_("Until %1$s. At stake: %2$s."), limit, money);
 }
 
-/* What may be lost without a limit, of critical steps; else NULL. */
+/* What may be lost without a limit; else NULL.  That pay is still to come is told by critical steps
+ * alone: it is so after every delivery without escrow. */
 static char *
 risk_line (const CwWordingAlert *alert)
 {
   const CwFields *fields = &alert->c->fields;
 
-  if (alert->plan_step->step->urgency != CW_URGENCY_CRITICAL || !fields->has_fee
-      || fields->fee_currency == NULL)
+  gboolean critical = alert->plan_step->step->urgency == CW_URGENCY_CRITICAL;
+
+  if (!fields->has_fee || fields->fee_currency == NULL)
     return NULL;
   CwRiskInput in = cw_risk_input (alert->c, NULL, alert->now);
   CwRisk risk = cw_risk_find (&in, NULL);
-  if (risk != CW_RISK_ESCROW_MISSING && risk != CW_RISK_UNPAID)
+  if (risk != CW_RISK_ESCROW_MISSING && !(critical && risk == CW_RISK_UNPAID))
     return NULL;
   g_autofree char *currency = cw_text_clean (fields->fee_currency, 8);
   g_autofree char *money = cw_money_text (fields->fee_amount, currency);
