@@ -122,6 +122,18 @@ weight_label (const char *weight)
   return C_ ("weight", "for information");
 }
 
+static const char *
+found_by_label (const char *by)
+{
+  if (g_strcmp0 (by, "flag") == 0)
+    return C_ ("found by", "you flagged it");
+  if (g_strcmp0 (by, "log") == 0)
+    return C_ ("found by", "from the log");
+  if (g_strcmp0 (by, "past") == 0)
+    return C_ ("found by", "from other cases with this client");
+  return C_ ("found by", "as you say");
+}
+
 static void
 print_wrapped (CwCtl *ctl, const char *text, int indent)
 {
@@ -137,8 +149,9 @@ print_finding (CwCtl *ctl, GVariant *finding)
   const char *follows = cw_ctl_finding_follows (finding);
   g_autofree char *source = cw_ctl_source_text (cw_ctl_text (finding, "source"));
   g_autofree char *reason = cw_ctl_finding_text (finding);
-  /* TRANSLATORS: how much a sign weighs, as the head of its paragraph */
-  g_autofree char *head = g_strdup_printf (_ ("[%s]"), weight_label (weight));
+  /* TRANSLATORS: the head of a paragraph: 1 how much a sign weighs, 2 where it is known from */
+  g_autofree char *head = g_strdup_printf (_ ("[%1$s] %2$s"), weight_label (weight),
+                                           found_by_label (cw_ctl_text (finding, "by")));
 
   cw_ctl_print (ctl, "\n");
   cw_ctl_print_line (ctl, style_of (weight), head);

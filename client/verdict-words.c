@@ -80,8 +80,8 @@ words_of (GVariant *finding)
           "fair."),
       NULL },
     { "slow-replies",
-      N_ ("Before the contract the client took %d hours of business days to answer; three "
-          "business days are 72."),
+      N_ ("Before the contract the client took more than %d business days to answer; up to "
+          "three are fair."),
       N_ ("Do not sign if waiting like this would trouble you.") },
     { "went-quiet",
       N_ ("The client answered your application and has been quiet for %d business days "

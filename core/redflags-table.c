@@ -58,8 +58,8 @@ static const CwRedFlag flags[] = {
     "The client answered within three business days before the contract, which is fair.", "",
     ARTICLE },
   { "slow-replies", CW_WEIGHT_SERIOUS,
-    "Before the contract the client took %d hours of business days to answer; three business days "
-    "are 72.", "Do not sign if waiting like this would trouble you.", ARTICLE },
+    "Before the contract the client took more than %d business days to answer; up to three are "
+    "fair.", "Do not sign if waiting like this would trouble you.", ARTICLE },
   { "went-quiet", CW_WEIGHT_MILD,
     "The client answered your application and has been quiet for %d business days since.",
     "Do not wait for it: apply elsewhere at the same time.", ARTICLE },
@@ -102,7 +102,7 @@ cw_weight_to_word (CwWeight weight)
 const char *
 cw_found_by_to_word (CwFoundBy by)
 {
-  static const char *const words[] = { "flag", "answer", "log" };
+  static const char *const words[] = { "flag", "answer", "log", "past" };
 
   return words[by];
 }

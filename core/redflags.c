@@ -71,7 +71,7 @@ find_replies (CwRedFlagReport *report, const CwRedFlagInput *in)
         longest = MAX (longest, spell->reply);
     }
   if (longest > FAIR)
-    add (report, "slow-replies", CW_FOUND_LOG, (int) (longest / CW_HOUR));
+    add (report, "slow-replies", CW_FOUND_LOG, (int) (longest / (24 * CW_HOUR)));
   else if (longest > QUICK)
     add (report, "fair-replies", CW_FOUND_LOG, 0);
   else if (longest >= 0)
@@ -125,11 +125,11 @@ find_past (CwRedFlagReport *report, const CwFigures *past)
   int lost = (int) (past->outcomes[CW_OUTCOME_LOST] + past->outcomes[CW_OUTCOME_CANCELLED]);
   int completed = (int) past->outcomes[CW_OUTCOME_COMPLETED];
   if (past->silences > 0)
-    add (report, "past-silences", CW_FOUND_LOG, (int) past->silences);
+    add (report, "past-silences", CW_FOUND_PAST, (int) past->silences);
   if (lost > 0)
-    add (report, "past-losses", CW_FOUND_LOG, lost);
+    add (report, "past-losses", CW_FOUND_PAST, lost);
   if (completed > 0)
-    add (report, "past-completed", CW_FOUND_LOG, completed);
+    add (report, "past-completed", CW_FOUND_PAST, completed);
 }
 
 static void

@@ -29,8 +29,9 @@ const char *cw_verdict_to_word (CwVerdict verdict); /* "unknown" … "decline" *
 /* What it comes to, a sentence or two in English. */
 const char *cw_verdict_text (CwVerdict verdict, gboolean contracted);
 
-typedef enum { CW_FOUND_FLAG, CW_FOUND_ANSWER, CW_FOUND_LOG } CwFoundBy;
-const char *cw_found_by_to_word (CwFoundBy by); /* "flag", "answer", "log" */
+typedef enum { CW_FOUND_FLAG, CW_FOUND_ANSWER, CW_FOUND_LOG, CW_FOUND_PAST } CwFoundBy;
+const char *cw_found_by_to_word (CwFoundBy by); /* "flag", "answer", "log",
+                                                  * "past": other cases of the client */
 
 /* What can be found: each sign by its id, and what only the log tells. */
 typedef struct
@@ -49,7 +50,7 @@ typedef struct
   const CwRedFlag *flag;
   CwWeight weight;     /* mostly the flag's own */
   CwFoundBy by;
-  int number;          /* people, hours, times; 0: it has none */
+  int number;          /* business days, times; 0: it has none */
 } CwFinding;
 
 /* Where pay counts as far below the market. */

@@ -92,11 +92,14 @@ def _(w):
     w.daemon.record(number, "replied", at="2026-11-18 16:00")
     found = check(w, number)
     equal(weights(found), {"slow-replies": ("serious", "log")})
-    equal(found["findings"][0]["number"], 102)  # 14 + 24 + 24 + 24 + 16 hours of business days
+    equal(found["findings"][0]["number"], 4)  # 14 + 24 + 24 + 24 + 16 hours of business days
+    contains(found["findings"][0]["reason"], "more than 4 business days")
     old = w.daemon.add("Old", client="Slow", stage="contracted", at="2026-10-01 10:00")
     w.daemon.record(old, "closed", outcome="cancelled", at="2026-11-20 10:00")
     found = check(w, number)
-    contains(" ".join(weights(found)), "past-losses")
+    equal(weights(found)["past-losses"], ("serious", "past"))
+    contains(w.daemon.ctl("check", str(number))[1], "[serious] from other cases with this client",
+             "[serious] from the log")
     equal(found["verdict"], "decline")
 
 
@@ -129,7 +132,7 @@ def _(w):
     rc, out, err = w.daemon.ctl("check", "1", "early-delivery", "polite")
     equal((rc, err), (0, ""))
     assert out.startswith("Do not sign with this client.\n"), out
-    contains(out, "[enough alone]", "Decline, deliver nothing", "[good]", "FAQ/10596")
+    contains(out, "[enough alone] as you say", "Decline, deliver nothing", "[good]", "FAQ/10596")
     rc, out, err = w.daemon.ctl("check", "1", "early-delivry")
     equal(rc, 2)
     contains(err, 'did you mean "early-delivery"?')

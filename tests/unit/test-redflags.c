@@ -82,10 +82,10 @@ static const struct
   { "three business days are fair", APPLIED "2026-11-27 10:00 replied\n", "",
     "clear: fair-replies=signal" },
   /* Tue 14 h, Wed to Fri 72 h, Mon 10 h 1 min; the weekend does not count */
-  { "more is slow", APPLIED "2026-11-30 10:01 replied\n", "", "careful: slow-replies=serious(96)" },
+  { "more is slow", APPLIED "2026-11-30 10:01 replied\n", "", "careful: slow-replies=serious(4)" },
   { "the slowest answer counts",
     APPLIED "2026-11-24 12:00 replied\n2026-11-24 13:00 sent\n2026-12-02 13:00 replied\n", "",
-    "careful: slow-replies=serious(144)" },
+    "careful: slow-replies=serious(6)" },
   { "a lure is no quick answer", APPLIED "2026-11-24 12:00 replied lure\n", "", "unknown" },
   { "quiet after an answer",
     APPLIED "2026-11-24 12:00 replied\n2026-11-25 12:00 sent\n", "",
@@ -94,7 +94,7 @@ static const struct
     "2026-11-24 10:00 contracted\n2026-11-24 11:00 sent\n2026-12-03 12:00 replied\n", "",
     "unknown" },
   { "early delivery asked for", APPLIED "2026-11-30 12:00 asked kind=early-delivery\n", "",
-    "decline: early-delivery=stop slow-replies=serious(98)" },
+    "decline: early-delivery=stop slow-replies=serious(4)" },
   { "early delivery with the money safe",
     "2026-11-24 10:00 contracted\n2026-11-24 11:00 funded\n"
     "2026-11-24 12:00 asked kind=early-delivery\n", "", "unknown" },
@@ -105,7 +105,7 @@ static const struct
   { "two reminders and then an answer",
     APPLIED "2026-11-27 12:00 sent step=nudge act=message\n"
             "2026-11-30 12:00 sent step=again act=message\n2026-12-01 10:00 replied\n", "",
-    "careful: slow-replies=serious(120)" },
+    "careful: slow-replies=serious(5)" },
   { "worked before escrow", "2026-11-24 10:00 contracted\n2026-11-24 11:00 started anyway\n", "",
     "careful: worked-before-escrow=serious" },
 };
