@@ -28,4 +28,4 @@ DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent
 export DBUS_SESSION_BUS_ADDRESS DBUS_SYSTEM_BUS_ADDRESS
 unset DISPLAY WAYLAND_DISPLAY CASEWATCH_NAME LANGUAGE
 
-timeout --kill-after=10 "${CW_TEST_TIMEOUT:-300}" "$@"
+timeout --kill-after=10 "${CW_TEST_TIMEOUT:-900}" "$@"

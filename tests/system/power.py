@@ -70,10 +70,8 @@ def apply(names, change):
 class Folder:
     """The files of a folder by name; changes of names that are not safe yet."""
 
-    def __init__(self, log):
+    def __init__(self):
         self.safe, self.names, self.pending = {}, {}, []
-        for op, name, offset, data in log:
-            self.play(op, name, offset, data)
 
     def change(self, op, name, other):
         self.pending.append((op, name, other))
@@ -102,23 +100,22 @@ class Folder:
         else:
             self.names[name].pending.append((op, offset, data))
 
+    def write_image(self, folder, how, dice):
+        """Makes FOLDER what the disk holds after a cut at this moment.
 
-def write_image(log, cut, folder, how, dice):
-    """Makes FOLDER what the disk holds after a cut before record number CUT.
+        how: "all" of what was not synced is there, "none" of it, a "random" part of it in whole
+        writes, or "torn" sectors.
+        """
+        keeps = {"all": lambda: True, "none": lambda: False}.get(how, lambda: dice.random() < 0.5)
 
-    how: "all" of what was not synced is there, "none" of it, a "random" part of it in whole
-    writes, or "torn" sectors.
-    """
-    keeps = {"all": lambda: True, "none": lambda: False}.get(how, lambda: dice.random() < 0.5)
+        def sectors(n):
+            return [i for i in range(n) if dice.random() < 0.5] if how == "torn" else range(n)
 
-    def sectors(n):
-        return [i for i in range(n) if dice.random() < 0.5] if how == "torn" else range(n)
-
-    then = Folder(log[:cut])
-    changes = len(then.pending)
-    then.settle({"all": changes, "none": 0}.get(how, dice.randint(0, changes)))
-    os.makedirs(folder, mode=0o700)
-    for name, file in then.safe.items():
-        path = os.path.join(folder, name)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as out:
-            out.write(file.after(keeps, sectors))
+        files, changes = dict(self.safe), len(self.pending)
+        for change in self.pending[:{"all": changes, "none": 0}.get(how, dice.randint(0, changes))]:
+            apply(files, change)
+        os.makedirs(folder, mode=0o700)
+        for name, file in files.items():
+            path = os.path.join(folder, name)
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as out:
+                out.write(file.after(keeps, sectors))

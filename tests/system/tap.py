@@ -13,7 +13,7 @@ import traceback
 
 SLOW = 5 if "1" in (os.environ.get("CW_SLOW"), os.environ.get("CW_SANITIZERS")) else 1
 LONG = os.environ.get("CW_TORTURE") == "long"
-TEST_SECONDS = (3600 if LONG else 60) * SLOW
+TEST_SECONDS = (3600 if LONG else 240) * SLOW
 
 _tests = []
 
