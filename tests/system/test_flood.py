@@ -11,8 +11,9 @@ import os
 import socket
 import time
 
-from gi.repository import Gio, GLib
+from gi.repository import GLib
 from harness import NAME, PATH, contains, equal, fields, main, refused, test, wait_until
+from hostile import Raw, call_with, connect, descriptors, message, status
 from rules import ALWAYS, policy, step
 from tap import SLOW, diagnose
 
@@ -25,17 +26,8 @@ WORLD = {"policies": {"p": RULES}, "conf": ALWAYS + "DigestAt=23:59\n",
          "clock": "2026-11-02 09:00"}
 
 
-def status(w, key):
-    with open(f"/proc/{w.daemon.process.pid}/status", encoding="ascii") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith(key + ":"))
-
-
 def peak_mib(w):
     return status(w, "VmHWM") / 1024
-
-
-def descriptors(w):
-    return len(os.listdir(f"/proc/{w.daemon.process.pid}/fd"))
 
 
 def expect_small(w, what):
@@ -43,58 +35,6 @@ def expect_small(w, what):
     peak = peak_mib(w)
     diagnose(f"{what}: at most {peak:.0f} MiB, {descriptors(w)} descriptors afterwards")
     assert SLOW > 1 or peak < LIMIT_MIB, peak
-
-
-def connect(w):
-    flags = (Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
-             | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
-    bus = Gio.DBusConnection.new_for_address_sync(w.env["DBUS_SESSION_BUS_ADDRESS"], flags, None,
-                                                  None)
-    bus.set_exit_on_close(False)
-    return bus
-
-
-def message(method, body=None, interface=NAME, no_reply=False, fds=None):
-    call = Gio.DBusMessage.new_method_call(NAME, PATH, interface, method)
-    if body is not None:
-        call.set_body(body)
-    if no_reply:
-        call.set_flags(Gio.DBusMessageFlags.NO_REPLY_EXPECTED)
-    if fds:
-        call.set_unix_fd_list(fds)
-    return call
-
-
-def send(bus, call):
-    bus.send_message(call, Gio.DBusSendMessageFlags.NONE)
-
-
-class Raw:
-    """A client without a library, so that nothing reads for it: it sends, and takes no answer."""
-
-    def __init__(self, w):
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.connect(f"{w.dir}/run/bus")
-        uid = str(os.getuid()).encode().hex()
-        self.socket.sendall(b"\0AUTH EXTERNAL " + uid.encode() + b"\r\n")
-        assert self.socket.recv(100).startswith(b"OK")
-        self.socket.sendall(b"BEGIN\r\n")
-        hello = Gio.DBusMessage.new_method_call("org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                                "org.freedesktop.DBus", "Hello")
-        self.serial = 0
-        self.send(hello)
-        self.socket.recv(10000)
-
-    def blob(self, call):
-        self.serial += 1
-        call.set_serial(self.serial)
-        return call.to_blob(Gio.DBusCapabilityFlags.NONE)
-
-    def send(self, call):
-        self.socket.sendall(self.blob(call))
-
-    def close(self):
-        self.socket.close()
 
 
 def flood(w, make, count):
@@ -196,20 +136,6 @@ def hanging():
     yield "/dev/zero", [], os.open("/dev/zero", os.O_RDONLY | os.O_CLOEXEC)
     yield "directory", [], os.open("/", os.O_RDONLY | os.O_CLOEXEC)
     yield "memfd", [], os.memfd_create("empty")
-
-
-def call_with(bus, answers, method, signature, arguments, theirs, interface=NAME):
-    fds = Gio.UnixFDList()
-    fds.append(theirs)
-
-    def on_answer(source, result):
-        try:
-            source.call_with_unix_fd_list_finish(result)
-            answers.append("")
-        except GLib.Error as error:
-            answers.append(Gio.DBusError.get_remote_error(error) or error.message)
-    bus.call_with_unix_fd_list(NAME, PATH, interface, method, GLib.Variant(signature, arguments),
-                               None, Gio.DBusCallFlags.NONE, 120000 * SLOW, fds, None, on_answer)
 
 
 @test("a thousand imports of descriptors from which nothing comes: each is answered, none is kept",
