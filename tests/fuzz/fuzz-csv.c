@@ -62,7 +62,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
           g_assert_null (safe->len > 1 && *safe->str == '"' ? strchr ("=+-@\t\r", safe->str[1])
                                                             : NULL);
         }
-      if (i == 0 && record->fields->len <= 32 && has_text (record))
+      if (i == 0 && record->fields->len <= 32 && has_text (record)
+          && !g_str_has_prefix (g_ptr_array_index (record->fields, 0), "\xef\xbb\xbf"))
         write_again (record);
     }
 

@@ -121,8 +121,9 @@ def _(w):
         disk.die_at(n, kinds=CHANGES | OPEN)
         try:
             w.daemon.start()
+            w.daemon.call("Status")  # what comes once the name is taken is part of the start
             break
-        except DaemonExit:
+        except (DaemonExit, BusError):
             kills += 1
         finally:
             disk.watch()
