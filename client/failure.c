@@ -181,6 +181,26 @@ no_such_case (const char *text)
   return g_strdup_printf (_ ("There is no case %s; \"cw-ctl list --all\" shows them all."), number);
 }
 
+/* The two that a slip of the hand meets most: in another language all is said without the daemon's
+ * English.  NULL: not one of them, or not translated.  Allocated. */
+static char *
+all_translated (const char *code, const char *text, const char *heading)
+{
+  /* TRANSLATORS: what was typed is no moment */
+  const char *format = N_ ("\"%s\" is no moment; write for example 2026-12-01, \"2026-12-01 15:30\", "
+                           "yesterday, mon or -3d.");
+  gboolean said = g_str_equal (code, "in-the-future") || g_str_equal (code, "bad-time");
+
+  if (!said || _ (heading) == heading)
+    return NULL;
+  g_autofree char *word = g_str_equal (code, "bad-time") ? quoted_after (text, "") : NULL;
+  if (word == NULL)
+    return g_str_equal (code, "in-the-future") ? g_strdup (_ (heading)) : NULL;
+  /* the text has one place for the word */
+  g_auto (GStrv) parts = g_strsplit (_ (format), "%s", 2);
+  return g_strjoinv (word, parts);
+}
+
 static char *
 translate (const char *code, const char *text)
 {
@@ -192,6 +212,9 @@ translate (const char *code, const char *text)
     return numbered;
   if (sentence != NULL)
     return g_strdup (_ (sentence));
+  char *whole = heading != NULL ? all_translated (code, text, heading) : NULL;
+  if (whole != NULL)
+    return whole;
   if (heading != NULL && _ (heading) != heading)
     /* TRANSLATORS: 1 is a whole sentence, 2 says more, in English */
     return g_strdup_printf (_ ("%1$s (%2$s)"), _ (heading), text);

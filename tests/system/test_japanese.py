@@ -171,6 +171,18 @@ def _(w):
         assert japanese.is_japanese(err), f"{command}: {out}{err}"
 
 
+@test("a moment that cannot be read or lies ahead is said without English", **QUIET)
+def _(w):
+    w.daemon.add("ロゴ制作", "青葉ベーカリー")
+    for command, word in ((["snooze", "1", "いつか"], "「いつか」"),
+                          (["replied", "1", "--at", "+3d"], "未来"),
+                          (["forecast", "--until", "soon"], "「soon」")):
+        rc, _out, err = w.daemon.ctl(*command, env=japanese.environment(w))
+        equal(rc, 1, err)
+        contains(err, word)
+        equal(english_phrases(err, w), [])
+
+
 @test("counts, dates and money are written as Japanese writes them", **QUIET)
 def _(w):
     fill(w)
