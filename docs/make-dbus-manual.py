@@ -48,7 +48,7 @@ class Japanese:
     titles = {"method": "メソッド", "signal": "シグナル", "property": "プロパティ"}
 
     def __init__(self):
-        self.words, self.phrases, self.used = {}, {}, set()
+        self.words, self.phrases, self.used, self.limits = {}, {}, set(), []
         where = ""
         with open(WORDS, encoding="utf-8") as file:
             for line in file.read().splitlines():
@@ -76,6 +76,7 @@ class Japanese:
         return roff(self.find(f"{where} @{name}", text) or text)
 
     def limit(self, name, text):
+        self.limits.append(name)
         return roff(self.find(f"limit {name}") or text)
 
     def faults(self):
@@ -93,6 +94,8 @@ class Japanese:
             for word in re.findall(r"\b[a-z]+_[a-z_]+\b", text):
                 if name and word not in words:
                     yield f"{key}: {word} is not in the Japanese words"
+        for name in [key for key in self.limits if f"limit {key}" not in self.words]:
+            yield f"limit {name}: no Japanese words"
         for key in sorted((set(self.words) | set(self.phrases)) - self.used):
             yield f"{key}: there is no such thing in the interface"
 

@@ -126,6 +126,15 @@ for page in casewatchd.8 casewatch.policy.5; do
     examples "docs/$page" >"$scratch/examples"
     examples "docs/ja/$page" | diff "$scratch/examples" -)"
 done
+# names FILE FROM TO: codes, events and keys between two headings.
+names ()
+{
+  sed -n "/^\\.SH $2\$/,/^\\.SH $3\$/p" "$1" | sed 's/\\-/-/g' | grep -o -E '[a-z]+([_-][a-z]+)+' | sort -u
+}
+result "the Japanese casewatch-dbus.7 names the codes, events and keys of the English one" "$(
+  names docs/casewatch-dbus.7.in EVENTS EXAMPLES >"$scratch/names"
+  [ "$(wc -l <"$scratch/names")" -gt 50 ] || echo 'too few were found'
+  names docs/ja/casewatch-dbus.7.in 出来事 使用例 | diff "$scratch/names" -)"
 result "each manual is there in Japanese" "$(
   for page in docs/*.[1-9]; do [ -e "docs/ja/${page#docs/}" ] || printf '%s\n' "$page"; done)"
 
