@@ -6,7 +6,8 @@
 
 #include "daemon/dict.h"
 
-#define LOOKED_INTO 100 /* cases whose logs the total reads between two turns of the loop */
+#define SEARCHED 1000  /* the newest open cases, whose events the total searches */
+#define LOOKED_INTO 30 /* cases whose logs the total reads between two turns of the loop */
 
 static void
 put (GVariantBuilder *b, CwRisk risk, CwInstant until, gboolean has_fee, gint64 amount,
@@ -114,20 +115,27 @@ add_money (GHashTable *sums, const char *currency, double amount)
 #define HAS_STARTED                                                                                \
   "EXISTS (SELECT 1 FROM events e WHERE e.case_id = s.case_id AND e.kind = 'started')"
 
+/* What was delivered and no escrow holds the money for is at risk, whatever else the log says. */
+static gboolean
+is_told_by_row (gboolean escrow, gboolean funded)
+{
+  return !escrow || !funded;
+}
+
 static void
 add_delivered (const CwWorld *world, GHashTable *sums)
 {
   g_autoptr (CwStatement) select = cw_database_statement (
     world->db,
     "SELECT platform, funded, fee_currency, total (fee_amount) FROM summary s"
-    " WHERE stage IN (2, 3) AND fee_amount > 0 AND NOT " HAS_ASKED " GROUP BY 1, 2, 3", NULL);
+    " WHERE stage IN (2, 3) AND fee_amount > 0 GROUP BY 1, 2, 3", NULL);
 
   while (select != NULL && cw_statement_step (select, NULL) == SQLITE_ROW)
     {
       gboolean funded = sqlite3_column_int (select, 1) != 0;
       const char *currency = (const char *) sqlite3_column_text (select, 2);
       gboolean escrow = has_escrow (world, (const char *) sqlite3_column_text (select, 0));
-      if (currency != NULL && (!escrow || !funded))
+      if (currency != NULL && is_told_by_row (escrow, funded))
         add_money (sums, currency, sqlite3_column_double (select, 3));
     }
 }
@@ -138,12 +146,14 @@ add_by_log (const CwWorld *world, GHashTable *sums, CwInstant now)
   g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr (CwStatement) select = cw_database_statement (
     world->db,
-    "SELECT case_id FROM summary s WHERE stage BETWEEN 0 AND 3 AND fee_amount > 0 AND (" HAS_ASKED
-    " OR (stage = 1 AND funded = 0 AND " HAS_STARTED ")) ORDER BY case_id DESC LIMIT ?1", NULL);
+    "SELECT case_id FROM (SELECT case_id, stage, funded, fee_amount FROM summary WHERE stage < 4"
+    " ORDER BY case_id DESC LIMIT ?2) s WHERE stage >= 0 AND fee_amount > 0"
+    " AND NOT (stage > 1 AND funded = 0) AND (" HAS_ASKED " OR (stage = 1 AND funded = 0 AND " HAS_STARTED ")) ORDER BY case_id DESC LIMIT ?1", NULL);
 
   if (select == NULL)
     return;
   cw_statement_bind_int (select, 1, LOOKED_INTO);
+  cw_statement_bind_int (select, 2, SEARCHED);
   while (cw_statement_step (select, NULL) == SQLITE_ROW)
     {
       guint32 id = (guint32) sqlite3_column_int64 (select, 0);
@@ -152,6 +162,9 @@ add_by_log (const CwWorld *world, GHashTable *sums, CwInstant now)
   for (guint i = 0; i < ids->len; i++)
     {
       g_autoptr(CwView) view = cw_view_load (world, g_array_index (ids, guint32, i), now, NULL);
+      if (view != NULL && view->c->stage > CW_STAGE_CONTRACTED
+          && is_told_by_row (view->policy != NULL && view->policy->escrow, view->c->funded))
+        continue;
       if (view != NULL && view->c->fields.has_fee && view->c->fields.fee_currency != NULL
           && risk_of_view (view, NULL) != CW_RISK_NONE)
         add_money (sums, view->c->fields.fee_currency, (double) view->c->fields.fee_amount);

@@ -260,6 +260,11 @@ def _(w):
     w.daemon.record(early, "funded")
     equal("at_risk" in w.daemon.get(early), False)
     equal(w.daemon.call("Status")["at_risk"], [{"amount": 30000, "currency": "JPY"}])
+    w.daemon.record(unpaid, "asked", kind="dispute", by="2026-12-02 12:00")  # counted once
+    equal(w.daemon.call("Status")["at_risk"], [{"amount": 30000, "currency": "JPY"}])
+    w.daemon.record(safe, "asked", kind="end-request", by="2026-12-02 12:00")
+    equal(w.daemon.get(safe)["at_risk"]["why"], "limit")
+    equal(w.daemon.call("Status")["at_risk"], [{"amount": 35000, "currency": "JPY"}])
 
 
 @test("the questions are in Japanese where the reader is", **WORLD)
