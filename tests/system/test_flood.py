@@ -11,7 +11,7 @@ import os
 import socket
 import time
 
-from gi.repository import GLib
+from gi.repository import Gio, GLib
 from harness import NAME, PATH, contains, equal, fields, main, refused, test, wait_until
 from hostile import Raw, call_with, connect, descriptors, message, status
 from rules import ALWAYS, policy, step
