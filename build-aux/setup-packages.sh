@@ -16,7 +16,10 @@ packages_for ()
         python3-jsonschema python3-html5lib \
         shellcheck desktop-file-utils appstream systemd man-db groff-base binutils \
         libnotify-bin xvfb xdotool x11-utils x11-xserver-utils imagemagick fonts-noto-cjk dunst xfce4-notifyd \
-        strace zsh fish ;;
+        strace zsh fish valgrind ;;
+    apt:bench) echo python3 python3-gi gir1.2-glib-2.0 python3-numpy taskwarrior remind strace time g++ libquantlib0-dev ;;
+    dnf:bench) echo python3 python3-gobject-base python3-numpy task remind strace time gcc-c++ QuantLib-devel ;;
+    pacman:bench) echo python python-gobject python-numpy task strace time gcc quantlib ;;
     apt:browser | dnf:browser | pacman:browser) echo chromium ;;
     apt:deb) echo dpkg-dev debhelper dh-autoreconf fakeroot lintian util-linux passwd ;;
     apt:full)
@@ -31,7 +34,7 @@ packages_for ()
         python3-jsonschema python3-html5lib \
         ShellCheck desktop-file-utils appstream systemd man-db groff binutils libasan libubsan \
         xorg-x11-server-Xvfb xdotool xprop xwininfo xsetroot ImageMagick \
-        google-noto-sans-cjk-fonts dunst xfce4-notifyd strace zsh fish ;;
+        google-noto-sans-cjk-fonts dunst xfce4-notifyd strace zsh fish valgrind ;;
     pacman:build)
       echo autoconf automake gettext make gcc pkgconf xz tzdata glib2-devel glib2 sqlite libnotify \
         json-glib libical diffutils ;;
@@ -41,7 +44,7 @@ packages_for ()
         python-html5lib shellcheck \
         desktop-file-utils appstream systemd man-db groff binutils xorg-server-xvfb xdotool \
         xorg-xprop xorg-xwininfo xorg-xsetroot imagemagick noto-fonts-cjk dunst xfce4-notifyd \
-        strace zsh fish ;;
+        strace zsh fish valgrind ;;
   esac
 }
 

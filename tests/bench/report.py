@@ -9,7 +9,7 @@ import json
 import statistics
 
 HEADING = ("figure", "ours", "peer", "floor", "ratio", "n", "spread")
-ROW = "{:<34} {:>12} {:<28} {:>12} {:>10} {:>9} {:>7}"
+ROW = "{:<42} {:>13} {:<24} {:>10} {:>10} {:>9} {:>7}"
 
 
 class Figure:
@@ -24,7 +24,8 @@ class Figure:
         if len(self.ours) < 4:
             return 0.0
         low, _, high = statistics.quantiles(self.ours, n=4)
-        return 100 * (high - low) / statistics.median(self.ours)
+        middle = statistics.median(self.ours)
+        return 100 * (high - low) / middle if middle else 0.0
 
     def value(self):
         ours = statistics.median(self.ours)
@@ -32,30 +33,45 @@ class Figure:
                "ours": ours, "spread_percent": round(self.spread(), 1)}
         if self.floor:
             row["floor"] = statistics.median(self.floor)
-            row["ours_to_floor"] = ours / row["floor"]
+            if row["floor"]:
+                row["ours_to_floor"] = ours / row["floor"]
         row["peers"] = {name: {"value": statistics.median(rounds),
                                "peer_to_ours": statistics.median(rounds) / ours}
                         for name, rounds in self.peers.items()}
         return row
 
-    def lines(self):
+    def rows(self):
+        """Texts: figure, ours, peer, floor, ratio, n, spread; the floor's row, then each peer's."""
         row = self.value()
         floor = f"{row['floor']:.2f}" if self.floor else "-"
-        ours, spread = f"{row['ours']:.2f} {self.unit}", f"{row['spread_percent']:.0f}%"
-        if self.floor:
-            yield ROW.format(self.name, ours, "(floor)", floor, f"{row['ours_to_floor']:.2f}x",
-                             self.n, spread)
+        ours, spread = f"{row['ours']:.2f} {self.unit}".strip(), f"{row['spread_percent']:.0f}%"
+        ends = f"{self.n:,}", spread if len(self.ours) > 3 else "-"
+        ratio = f"{row['ours_to_floor']:.2f}x" if "ours_to_floor" in row else "-"
+        if self.floor or not self.peers:
+            yield (self.name, ours, "-", floor, ratio, *ends)
         for name, peer in row["peers"].items():
-            yield ROW.format(self.name, ours, f"{name} {peer['value']:.1f}", floor,
-                             f"{peer['peer_to_ours']:,.1f}x", self.n, spread)
+            yield (self.name, ours, f"{name} {peer['value']:.1f}", floor,
+                   f"{peer['peer_to_ours']:,.1f}x", *ends)
+
+    def lines(self):
+        return (ROW.format(*row) for row in self.rows())
 
 
-def report(figures, path=None):
+def write_markdown(figures, path):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("| " + " | ".join(HEADING) + " |\n" + "|---" * len(HEADING) + "|\n")
+        for figure in figures:
+            file.writelines("| " + " | ".join(row) + " |\n" for row in figure.rows())
+
+
+def report(figures, path=None, markdown=None):
     print("ratio: of ours to the floor, and of a peer to ours")
     print(ROW.format(*HEADING))
     for figure in figures:
         for line in figure.lines():
             print(line)
+    if markdown:
+        write_markdown(figures, markdown)
     if path:
         with open(path, "w", encoding="utf-8") as file:
             json.dump([figure.value() for figure in figures], file, indent=1)
