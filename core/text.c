@@ -6,6 +6,11 @@
 #define NAME_LENGTH 64
 /* Longer words are no slips of the pen; it also bounds the distance table. */
 #define NEAREST_LENGTH 64
+/* Marks on one letter, and characters of one emoji: more than any writing needs. */
+#define MARKS_MAX 8
+#define GRAPHEME_LENGTH 16
+#define ZERO_WIDTH_NON_JOINER 0x200c
+#define ZERO_WIDTH_JOINER 0x200d
 
 void
 cw_text_clear (CwText *text)
@@ -112,16 +117,77 @@ is_break (gunichar c)
          || c == 0x2029;
 }
 
-/* Shortens to max characters; a mark goes with the letter that it belongs to. */
+/* What Unicode calls Extend or SpacingMark, as far as it shows: drawn onto the character before. */
+static gboolean
+is_extending (gunichar c)
+{
+  return g_unichar_ismark (c) || c == ZERO_WIDTH_NON_JOINER || c == ZERO_WIDTH_JOINER
+         || c == 0xff9e || c == 0xff9f         /* half-width voicing marks */
+         || (c >= 0x1f3fb && c <= 0x1f3ff)     /* skin tones */
+         || (c >= 0xe0020 && c <= 0xe007f);    /* tags: flags of regions */
+}
+
+static gboolean
+is_regional_indicator (gunichar c)
+{
+  return c >= 0x1f1e6 && c <= 0x1f1ff;
+}
+
+/* Letters that Korean syllables are put together of, leading ones apart. */
+static gboolean
+joins_syllable (gunichar before, gunichar c)
+{
+  gboolean is_leading = before >= 0x1100 && before <= 0x115f;
+  gboolean is_part = (before >= 0x1100 && before <= 0x11ff) || (before >= 0xac00 && before <= 0xd7a3);
+  return (is_leading && c >= 0x1100 && c <= 0x115f) || (is_leading && c >= 0xac00 && c <= 0xd7a3)
+         || (is_part && c >= 0x1160 && c <= 0x11ff);
+}
+
+/* The character at p belongs to the one before it: Unicode's rules for grapheme clusters (annex 29),
+ * with every join by U+200D taken for one of pictures. */
+static gboolean
+continues (const char *text, const char *p)
+{
+  if (p == text)
+    return FALSE;
+  gunichar c = g_utf8_get_char (p);
+  const char *at = g_utf8_prev_char (p);
+  gunichar before = g_utf8_get_char (at);
+  if (is_extending (c) || before == ZERO_WIDTH_JOINER || joins_syllable (before, c))
+    return TRUE;
+  if (!is_regional_indicator (c))
+    return FALSE;
+
+  /* Flags are pairs. */
+  gsize n = 0;
+  for (; is_regional_indicator (g_utf8_get_char (at)); at = g_utf8_prev_char (at))
+    {
+      n++;
+      if (at == text)
+        break;
+    }
+  return n % 2 == 1;
+}
+
+/* Shortens to max characters, between what the reader takes for characters; one that is longer than
+ * any writing has (made to hide the rest) is cut where it must. */
 static void
 cut (GString *text, gsize max)
 {
   if (max == 0 || (gsize) g_utf8_strlen (text->str, -1) <= max)
     return;
 
-  char *end = g_utf8_offset_to_pointer (text->str, (glong) max - 1);
-  while (end > text->str && g_unichar_ismark (g_utf8_get_char (end)))
-    end = g_utf8_prev_char (end);
+  const char *last = g_utf8_offset_to_pointer (text->str, (glong) max - 1);
+  const char *end = last;
+  for (guint n = 0; continues (text->str, end); n++)
+    {
+      if (n == GRAPHEME_LENGTH)
+        {
+          end = last;
+          break;
+        }
+      end = g_utf8_prev_char (end);
+    }
   g_string_truncate (text, (gsize) (end - text->str));
   g_string_append (text, "…");
 }
@@ -132,6 +198,7 @@ cw_text_clean (const char *text, gsize max)
   g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
   GString *out = g_string_sized_new (strlen (valid));
   gboolean broken = FALSE; /* a line break is still to be written */
+  guint marks = 0;         /* in a row */
 
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
@@ -146,6 +213,9 @@ cw_text_clean (const char *text, gsize max)
       if (g_unichar_iscntrl (c) || is_bidi_control (c))
         continue;
       if (c == ' ' && (broken || out->len == 0))
+        continue;
+      marks = g_unichar_ismark (c) ? marks + 1 : 0;
+      if (marks > MARKS_MAX) /* a heap of them is drawn over the lines around it */
         continue;
       if (broken && out->len > 0)
         g_string_append_c (out, ' ');

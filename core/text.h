@@ -29,8 +29,10 @@ gboolean cw_text_is_acceptable (const char *text, const char *allowed);
 gboolean cw_text_is_name (const char *text);
 /* For showing client-controlled text: invalid bytes replaced, control characters and bidirectional
  * controls (U+061C, U+200E/F, U+202A-202E, U+2066-2069) dropped, each run of newlines, tabs and
- * spaces around them made one space, none left at the ends, at most max characters (0: no limit),
- * the last of them an ellipsis where something was cut.  Allocated. */
+ * spaces around them made one space, none left at the ends, at most eight marks on one letter, at
+ * most max characters (0: no limit), the last of them an ellipsis where something was cut.  Nothing is
+ * cut inside of what is drawn as one: a letter and its marks, an emoji put together of several, a
+ * flag, a Korean syllable.  Allocated. */
 char *cw_text_clean (const char *text, gsize max);
 /* Nearest of the candidates (NULL-terminated) by edit distance without regard to case, NULL when
  * none is close: the distance may be a third of the word's characters and one more, but less than

@@ -111,6 +111,70 @@ test_clean_counts_characters (void)
   check_clean ("xか\xe3\x82\x99yz", 4, "xか\xe3\x82\x99…");
 }
 
+/* Cuts TEXT to every length and checks that what is left is one of the starts, which end where a
+ * reader would say that a character ends. */
+static void
+check_cuts (const char *const *clusters)
+{
+  g_autofree char *text = g_strjoinv ("", (char **) clusters);
+  glong length = g_utf8_strlen (text, -1);
+  for (glong max = 1; max < length; max++)
+    {
+      g_autoptr (GString) expected = g_string_new (NULL);
+      for (guint i = 0; clusters[i] != NULL
+                        && g_utf8_strlen (expected->str, -1) + g_utf8_strlen (clusters[i], -1) < max;
+           i++)
+        g_string_append (expected, clusters[i]);
+      g_string_append (expected, "…");
+      check_clean (text, (gsize) max, expected->str);
+    }
+  check_clean (text, (gsize) length, text);
+}
+
+static void
+test_cuts_between_graphemes (void)
+{
+  static const char *const family[]
+      = { "a", "👨\u200d👩\u200d👧\u200d👦", "b", "👩🏽\u200d💻", "❤\ufe0f\u200d🔥", "c", NULL };
+  static const char *const flags[] = { "🇯🇵", "🇩🇪", "🇫🇷", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "x", NULL };
+  static const char *const marks[] = { "か\u3099", "e\u0301\u0323", "ｶﾞ", "นํ้", "क्\u200d", "x", NULL };
+  static const char *const korean[] = { "\u1112\u1161\u11ab", "\u1100\u1173\u11af", "한", "x", NULL };
+  check_cuts (family);
+  check_cuts (flags);
+  check_cuts (marks);
+  check_cuts (korean);
+}
+
+static void
+test_heaps_are_bounded (void)
+{
+  /* U+0301 upon one letter, two hundred times */
+  g_autoptr (GString) heap = g_string_new ("Z");
+  for (guint i = 0; i < 200; i++)
+    g_string_append (heap, "\u0301");
+  g_string_append (heap, "ed");
+  g_autofree char *cleaned = cw_text_clean (heap->str, 0);
+  g_assert_cmpint (g_utf8_strlen (cleaned, -1), ==, 1 + 8 + 2);
+  g_assert_true (g_str_has_suffix (cleaned, "ed"));
+
+  /* a chain of joiners does not swallow the whole name */
+  g_autoptr (GString) chain = g_string_new ("ACME ");
+  for (guint i = 0; i < 60; i++)
+    g_string_append (chain, "👨\u200d");
+  g_autofree char *cut = cw_text_clean (chain->str, 60);
+  g_assert_cmpint (g_utf8_strlen (cut, -1), ==, 60);
+  g_assert_true (g_str_has_prefix (cut, "ACME 👨"));
+}
+
+static void
+test_isolates_never_stay_open (void)
+{
+  /* embeddings, overrides and isolates that are not closed would turn the text after them */
+  check_clean ("\u2067ACME\u202e \u2066x", 0, "ACME x");
+  check_clean ("\u2068abcdefgh\u2069", 4, "abc…");
+  check_clean ("שלום", 3, "של…"); /* the writing itself stays */
+}
+
 static void
 test_nearest (void)
 {
@@ -141,6 +205,9 @@ main (int argc, char **argv)
   g_test_add_func ("/text/names-are-a-z-0-9-and-dash", test_names);
   g_test_add_func ("/text/client-text-is-data-without-control-characters", test_clean);
   g_test_add_func ("/text/clean-counts-characters", test_clean_counts_characters);
+  g_test_add_func ("/text/cuts-between-what-is-drawn-as-one", test_cuts_between_graphemes);
+  g_test_add_func ("/text/heaps-of-marks-are-bounded", test_heaps_are_bounded);
+  g_test_add_func ("/text/isolates-never-stay-open", test_isolates_never_stay_open);
   g_test_add_func ("/text/nearest-known-name", test_nearest);
   return g_test_run ();
 }
