@@ -394,18 +394,33 @@ cw_notifier_new (GDBusConnection *bus, const CwNotifierEvents *events, gpointer 
   return notifier;
 }
 
+/* The bubble on its way comes first: closed before it came, it would stay. */
+static void
+close_all (CwNotifier *notifier)
+{
+  if (notifier->thread != NULL)
+    cw_notify_thread_finish (g_steal_pointer (&notifier->thread),
+                             notifier->sending != NULL ? notifier->sending->alert : 0);
+  GHashTableIter iter;
+  gpointer id;
+  guint left = g_hash_table_size (notifier->live);
+  g_hash_table_iter_init (&iter, notifier->live);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    if (--left > 0)
+      cw_notify_server_close (notifier->server, GPOINTER_TO_UINT (id));
+    else
+      cw_notify_server_close_and_wait (notifier->server, GPOINTER_TO_UINT (id));
+}
+
 void
 cw_notifier_free (CwNotifier *notifier, gboolean close_bubbles)
 {
   if (notifier == NULL)
     return;
-  GHashTableIter iter;
-  gpointer id;
-  g_hash_table_iter_init (&iter, notifier->live);
-  while (close_bubbles && g_hash_table_iter_next (&iter, &id, NULL))
-    cw_notify_server_close (notifier->server, GPOINTER_TO_UINT (id));
-  if (notifier->thread != NULL)
-    cw_notify_thread_stop (notifier->thread, notifier->sending != NULL, close_bubbles);
+  if (close_bubbles)
+    close_all (notifier);
+  else if (notifier->thread != NULL)
+    cw_notify_thread_stop (notifier->thread, notifier->sending != NULL);
   cw_notify_server_free (notifier->server);
   g_queue_clear_full (&notifier->waiting, (GDestroyNotify) cw_bubble_free);
   cw_bubble_free (notifier->sending);

@@ -9,6 +9,7 @@
 
 /* How long an answer proves that the server is alive: a burst of bubbles costs one ping. */
 #define FRESH_US (2 * G_USEC_PER_SEC)
+#define LAST_WORD_MS 1000
 /* A server that could not be started, or that went away again, is started again after so many
  * seconds at the earliest, and then only if a bubble waits for it. */
 static const guint start_again_s[] = { 60, 300, 900 };
@@ -279,6 +280,16 @@ cw_notify_server_close (CwNotifyServer *server, guint32 id)
   g_dbus_connection_call (server->bus, server->owner, PATH, NAME, "CloseNotification",
                           g_variant_new ("(u)", id), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START,
                           G_MAXINT, NULL, NULL, NULL);
+}
+
+void
+cw_notify_server_close_and_wait (CwNotifyServer *server, guint32 id)
+{
+  if (server->owner == NULL)
+    return;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      server->bus, server->owner, PATH, NAME, "CloseNotification", g_variant_new ("(u)", id), NULL,
+      G_DBUS_CALL_FLAGS_NO_AUTO_START, LAST_WORD_MS, NULL, NULL);
 }
 
 CwNotifyServer *

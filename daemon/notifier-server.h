@@ -36,6 +36,9 @@ void cw_notify_server_heard (CwNotifyServer *server, gboolean answered);
 void cw_notify_server_start (CwNotifyServer *server);
 /* CloseNotification to the present owner; what it answers is of no interest. */
 void cw_notify_server_close (CwNotifyServer *server, guint32 id);
+/* The same at the end of the program: waits for the answer, and so for what was closed before, but
+ * for a second at most. */
+void cw_notify_server_close_and_wait (CwNotifyServer *server, guint32 id);
 
 /* FALSE while the capabilities are unknown. */
 gboolean cw_notify_server_can (CwNotifyServer *server, const char *capability);

@@ -10,7 +10,8 @@ typedef struct _CwNotifyThread CwNotifyThread;
 
 typedef enum
 {
-  CW_NOTIFY_SHOW, CW_NOTIFY_FORGET_ALL, CW_NOTIFY_STOP, /* to the thread */
+  /* To the thread.  FINISH is a STOP that closes the bubble of its alert and lets go of libnotify. */
+  CW_NOTIFY_SHOW, CW_NOTIFY_FORGET_ALL, CW_NOTIFY_STOP, CW_NOTIFY_FINISH,
   /* Back: one of these for each SHOW … */
   CW_NOTIFY_SHOWN,
   CW_NOTIFY_FAILED, /* text: name of the error */
@@ -36,7 +37,7 @@ typedef struct
   char *body;             /* escaped as the server wants it */
   char *text;
   char *token;
-  guint reason;           /* CLOSED; STOP: not 0 to let go of libnotify */
+  guint reason;           /* CLOSED */
 } CwNotifyMessage;
 
 typedef void (*CwNotifyFunc) (const CwNotifyMessage *message, gpointer data);
@@ -49,4 +50,7 @@ CwNotifyMessage *cw_notify_message_new (CwNotifyThread *thread, CwNotifyKind kin
 void cw_notify_thread_send (CwNotifyMessage *message);
 /* No more calls of func.  Waits for the thread to end, unless it is busy with a SHOW: then it is
  * left to itself, since that may take as long as the server pleases. */
-void cw_notify_thread_stop (CwNotifyThread *thread, gboolean is_busy, gboolean let_go);
+void cw_notify_thread_stop (CwNotifyThread *thread, gboolean is_busy);
+/* The same at the end of the program, which lets go of libnotify: the bubble that it is busy with
+ * (alert; 0: none) is closed when it has come, if that is within two seconds. */
+void cw_notify_thread_finish (CwNotifyThread *thread, gint64 alert);

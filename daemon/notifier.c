@@ -9,6 +9,7 @@
 #define ICON_FILE "icons/hicolor/scalable/apps/" CW_DESKTOP_ID ".svg"
 #define CATEGORY "x-casewatch.deadline"
 #define INTERFACE "org.freedesktop.Notifications"
+#define FINISH_US (2 * G_USEC_PER_SEC)
 
 /* The calls of libnotify block for as long as the server pleases, up to half a minute. */
 struct _CwNotifyThread
@@ -29,6 +30,8 @@ struct _CwNotifyThread
   const CwNotifyMessage *sending; /* the SHOW that is being made, or NULL */
   guint32 serial;                 /* of its Notify; 0: it did not leave yet */
   GHashTable *unanswered;         /* serial -> CwNotifyMessage (LATE_ID) for the caller */
+  gboolean is_finished;
+  GCond finished;
 };
 
 /* ---- Messages ---- */
@@ -46,6 +49,7 @@ thread_unref (gpointer data)
   g_main_context_unref (thread->context);
   g_main_context_unref (thread->caller);
   g_mutex_clear (&thread->lock);
+  g_cond_clear (&thread->finished);
   g_free (thread);
 }
 
@@ -372,12 +376,15 @@ on_message (gpointer data)
       show (message);
       return G_SOURCE_REMOVE;
     }
+  NotifyNotification *last = g_hash_table_lookup (thread->shown, &message->alert);
+  if (message->kind == CW_NOTIFY_FINISH && last != NULL)
+    notify_notification_close (last, NULL);
   forget_all (thread);
-  if (message->kind != CW_NOTIFY_STOP)
+  if (message->kind == CW_NOTIFY_FORGET_ALL)
     return G_SOURCE_REMOVE;
   /* It closes all bubbles that it still has an object of.  There is none left, so this only lets go
    * of the connection. */
-  if (message->reason != 0)
+  if (message->kind == CW_NOTIFY_FINISH)
     notify_uninit ();
   g_main_loop_quit (thread->loop);
   return G_SOURCE_REMOVE;
@@ -392,6 +399,10 @@ run (gpointer data)
   while (g_main_context_iteration (thread->context, FALSE)) /* what is left holds references */
     ;
   g_main_context_pop_thread_default (thread->context);
+  g_mutex_lock (&thread->lock);
+  thread->is_finished = TRUE;
+  g_cond_signal (&thread->finished);
+  g_mutex_unlock (&thread->lock);
   thread_unref (thread);
   return NULL;
 }
@@ -409,6 +420,7 @@ cw_notify_thread_new (GDBusConnection *bus, CwNotifyFunc func, gpointer data)
   thread->shown = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   thread->unanswered = g_hash_table_new_full (NULL, NULL, NULL, message_free);
   g_mutex_init (&thread->lock);
+  g_cond_init (&thread->finished);
   /* From here, so that the reference of the filter is given back in a context that goes on: the
    * thread's own may be gone when the bus is done with its last message. */
   thread->bus = g_object_ref (bus);
@@ -426,18 +438,41 @@ cw_notify_thread_send (CwNotifyMessage *message)
                               message_free);
 }
 
-void
-cw_notify_thread_stop (CwNotifyThread *thread, gboolean is_busy, gboolean let_go)
+static void
+stop (CwNotifyThread *thread, CwNotifyKind kind, gint64 alert)
 {
   thread->func = NULL;
   g_dbus_connection_remove_filter (thread->bus, thread->filter);
-  CwNotifyMessage *message = cw_notify_message_new (thread, CW_NOTIFY_STOP, 0, 0);
-  message->reason = let_go;
-  cw_notify_thread_send (message);
+  cw_notify_thread_send (cw_notify_message_new (thread, kind, alert, 0));
+}
+
+static void
+let_go (CwNotifyThread *thread, gboolean is_ending)
+{
   GThread *joinable = g_steal_pointer (&thread->thread);
-  if (is_busy)
-    g_thread_unref (joinable);
-  else
+  if (is_ending)
     g_thread_join (joinable);
+  else
+    g_thread_unref (joinable);
   thread_unref (thread);
+}
+
+void
+cw_notify_thread_stop (CwNotifyThread *thread, gboolean is_busy)
+{
+  stop (thread, CW_NOTIFY_STOP, 0);
+  let_go (thread, !is_busy);
+}
+
+void
+cw_notify_thread_finish (CwNotifyThread *thread, gint64 alert)
+{
+  gint64 end = g_get_monotonic_time () + FINISH_US;
+  stop (thread, CW_NOTIFY_FINISH, alert);
+  g_mutex_lock (&thread->lock);
+  while (!thread->is_finished && g_cond_wait_until (&thread->finished, &thread->lock, end))
+    ;
+  gboolean is_ending = thread->is_finished;
+  g_mutex_unlock (&thread->lock);
+  let_go (thread, is_ending);
 }

@@ -45,8 +45,8 @@ def program(name):
 class Desktop:
     """A world with an X display and a server; .world is the harness's.
 
-    Our .desktop file and icon lie where ./setup install puts them.  daemon_env: of the daemon alone
-    (a language, say).
+    Our .desktop file and icon lie where ./setup install puts them.  daemon_env: a function that gives, for a
+    world, what to add to the environment of the daemon alone (japanese.environment).
     """
 
     geometry = GEOMETRY
@@ -62,7 +62,8 @@ class Desktop:
             self.install_entry()
             self.start_display()
             self.start_server()
-            self.world.daemon.env.update(daemon_env or {})
+            if daemon_env:
+                self.world.daemon.env.update(daemon_env(self.world))
             self.world.daemon.start()
         except BaseException:
             print("#  " + self.world.diagnostics().replace("\n", "\n#  "))

@@ -511,5 +511,31 @@ def _(w):
     equal(w.stub.shown(), [])
 
 
+@test("Quit while a bubble is on its way leaves none behind", **world())
+def _(w):
+    due_case(w)
+    delivered(w, title="Banner")
+    w.stub.call("Hang", "(b)", True)
+    w.daemon.clock("2026-11-06 10:00")
+    equal(len(w.stub.events("Notify")), 2, "the second is in the server's hand")
+    process = w.daemon.process
+    w.daemon.call("Quit")
+    w.stub.call("Hang", "(b)", False)
+    equal(process.wait(10 * SLOW), 0)
+    w.daemon.process = None
+    equal(w.stub.shown(), [])
+    equal(len(w.stub.events("shown")), 2, "it came, and was taken away")
+
+
+@test("Quit with a server that never answers ends with 0 all the same, soon", **world())
+def _(w):
+    due_case(w)
+    w.stub.call("Hang", "(b)", True)
+    process = w.daemon.process
+    w.daemon.call("Quit")
+    equal(process.wait(5 * SLOW), 0)
+    w.daemon.process = None
+
+
 if __name__ == "__main__":
     main()
