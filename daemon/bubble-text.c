@@ -28,6 +28,27 @@ bus_urgency (CwUrgency urgency, CwInstant limit, CwInstant now)
   return calm_until (urgency, limit, now) != CW_NEVER ? CW_URGENCY_NORMAL : urgency;
 }
 
+/* Another alert that is up is about a case of the same client and title.  The reader could not tell
+ * them apart, and KDE refuses a text that it was sent a moment ago. */
+static gboolean
+has_twin (CwEngine *engine, const CwLive *live, const CwFields *fields)
+{
+  GHashTableIter iter;
+  const CwLive *other;
+  CwWorld world = cw_engine_world (engine);
+  g_hash_table_iter_init (&iter, engine->live);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &other))
+    {
+      if (other->listed != NULL || other->case_id == live->case_id)
+        continue;
+      g_autoptr(CwView) view = cw_view_load (&world, other->case_id, cw_engine_now (engine), NULL);
+      if (view != NULL && g_strcmp0 (view->c->fields.client, fields->client) == 0
+          && g_strcmp0 (view->c->fields.title, fields->title) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static CwBubble *
 alert_bubble (CwEngine *engine, CwLive *live)
 {
@@ -49,6 +70,7 @@ alert_bubble (CwEngine *engine, CwLive *live)
     .zone = view->user_zone,
     .lang = cw_own_language (),
     .awaits_result = (p->step->ball & CW_BALL_OFFICE) != 0 && cw_case_pending_office (view->c) != NULL,
+    .has_twin = has_twin (engine, live, &view->c->fields),
   };
   CwBubble *bubble = cw_bubble_new ();
   bubble->case_id = live->case_id;

@@ -17,7 +17,7 @@ typedef struct
   CwHours hours;       /* 09:00-20:00, every day */
   gint64 digest_at;    /* 09:00 */
   gint64 day_end;      /* 18:00 */
-  CwOpenWith open_with; /* what "Open the message" does */
+  CwOpenWith open_with; /* what the button "Draft" does */
   char *user_name;     /* "" when not set */
   char *fingerprint;   /* of the values that change dates */
 } CwSettings;

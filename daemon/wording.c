@@ -122,13 +122,24 @@ fact_anchor (const CwWordingAlert *alert, const char *title)
     }
 }
 
+static char *
+case_title (const CwWordingAlert *alert)
+{
+  const char *whole = alert->c->fields.title != NULL ? alert->c->fields.title : "";
+  char *title = cw_text_clean (whole, CW_WORDING_CASE_LENGTH);
+  if (!alert->has_twin)
+    return title;
+  g_autofree char *alone = title;
+  /* TRANSLATORS: title of a case, and its number. */
+  return g_strdup_printf (_("%1$s (case %2$u)"), alone, alert->c->id);
+}
+
 /* The first line, and whether it told of the silence and of the limit. */
 static char *
 first_line (const CwWordingAlert *alert, gboolean *told_quiet, gboolean *told_limit)
 {
   const CwPlanStep *p = alert->plan_step;
-  g_autofree char *title
-      = cw_text_clean (alert->c->fields.title != NULL ? alert->c->fields.title : "", CW_WORDING_CASE_LENGTH);
+  g_autofree char *title = case_title (alert);
   char *fact = NULL;
   if (alert->awaits_result)
     fact = fact_decision (alert, title);
@@ -316,13 +327,13 @@ cw_wording_actions (const CwWordingAlert *alert, gint64 alert_id)
   else
     {
       if (step->template != NULL)
-        add_action (actions, "draft", _("Open the message"), alert_id);
+        add_action (actions, "draft", _("Draft"), alert_id);
       if (step->act == CW_ACT_ANSWER)
         add_action (actions, "answered", _("Answered"), alert_id);
       else
         add_action (actions, "done", done_label (step->act), alert_id);
       if (step->act != CW_ACT_ANSWER && is_clients_turn (step))
-        add_action (actions, "replied", _("They replied"), alert_id);
+        add_action (actions, "replied", _("Replied"), alert_id);
     }
   add_action (actions, "snooze", _("Snooze"), alert_id);
   if (step->url != NULL || alert->c->fields.url != NULL)

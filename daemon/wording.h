@@ -19,6 +19,7 @@ typedef struct
   GTimeZone *zone;          /* the user's, in which moments are shown */
   const char *lang;         /* language of policy texts, e.g. "ja" or "ja_JP.UTF-8" */
   gboolean awaits_result;   /* the office was asked and its decision is what the alert is about */
+  gboolean has_twin;        /* another alert would read the same: the case's number is named */
 } CwWordingAlert;
 
 /* "CLIENT: STEP TITLE"; the client ends within the first 40 characters.  Allocated. */

@@ -80,7 +80,7 @@ def one_over_restarts(server):
 
 
 def pressed(server, press):
-    """PRESS (place, plain) is to press the button "They replied"."""
+    """PRESS (place, plain) is to press the button "Replied"."""
     with desktop(server) as (place, daemon):
         plain = place.plain()
         number = quiet_delivery(daemon)

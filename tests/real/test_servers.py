@@ -22,16 +22,16 @@ for name in SERVERS:
         lambda _, name=name: checks.one_over_restarts(name))
 
 
-@test("xfce4-notifyd: a press on “They replied” is recorded")
+@test("xfce4-notifyd: a press on “Replied” is recorded")
 def _(_):
     def press(place, plain):
         left, top, right, bottom = place.box(plain)
-        # three buttons in a row at the lower edge, the third is "They replied"
+        # three buttons in a row at the lower edge, the third is "Replied"
         place.click(left + (right - left) * 5 // 6, bottom - 30)
     checks.pressed("xfce4-notifyd", press)
 
 
-@test("dunst: “They replied” of its context menu is recorded")
+@test("dunst: “Replied” of its context menu is recorded")
 def _(_):
     def press(place, _plain):
         place.run("dunstctl", "context")

@@ -17,7 +17,7 @@ for name in SERVERS:
 
 
 def third_button(from_right, from_bottom):
-    """“They replied” is the last of three buttons; where it is, seen from the bubble's corner."""
+    """“Replied” is the last of three buttons; where it is, seen from the bubble's corner."""
     def press(place, plain):
         place.reveal()
         _, _, right, bottom = place.box(plain)
@@ -34,7 +34,7 @@ PRESSES = {
 }
 
 for name, press in PRESSES.items():
-    test(f"{name}: a press on “They replied” is recorded")(
+    test(f"{name}: a press on “Replied” is recorded")(
         lambda _, name=name, press=press: checks.pressed(name, press))
 
 
