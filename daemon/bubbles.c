@@ -18,6 +18,7 @@ cw_live_free (CwLive *live)
   g_free (live->bus_guid);
   g_free (live->owner);
   g_free (live->refusal);
+  g_free (live->said);
   g_clear_pointer (&live->listed, g_array_unref);
   g_free (live);
 }
@@ -128,6 +129,7 @@ keep_state (CwLive *live, const CwLive *before)
   live->retry_at = before->retry_at;
   live->tries = before->tries;
   live->calm_until = before->calm_until;
+  live->said = g_strdup (before->said);
 }
 
 void
@@ -168,14 +170,22 @@ cw_bubbles_load (CwEngine *engine)
 
 /* ---- up and down ---- */
 
-void
-cw_bubbles_submit (CwEngine *engine, CwLive *live, guint32 replaces)
+static char *
+all_that_it_says (const CwBubble *bubble)
 {
-  if (engine->notifier == NULL)
-    return;
-  CwBubble *bubble = cw_bubble_text (engine, live);
-  if (bubble == NULL)
-    return;
+  GString *all = g_string_new (NULL);
+
+  g_string_printf (all, "%d\n%s\n%s", (int) bubble->urgency, bubble->summary, bubble->body);
+  for (guint i = 0; i < bubble->actions->len; i++)
+    g_string_append_printf (all, "\n%s", ((CwBubbleAction *) bubble->actions->pdata[i])->key);
+  return g_string_free (all, FALSE);
+}
+
+static void
+submit (CwEngine *engine, CwLive *live, CwBubble *bubble, guint32 replaces)
+{
+  g_free (live->said);
+  live->said = all_that_it_says (bubble);
   bubble->alert = live->alert;
   bubble->replaces = replaces;
   live->submitted = TRUE;
@@ -184,6 +194,15 @@ cw_bubbles_submit (CwEngine *engine, CwLive *live, guint32 replaces)
   live->generation = engine->server_generation;
   live->retry_at = CW_NEVER;
   cw_notifier_show (engine->notifier, bubble);
+}
+
+void
+cw_bubbles_submit (CwEngine *engine, CwLive *live, guint32 replaces)
+{
+  CwBubble *bubble = engine->notifier != NULL ? cw_bubble_text (engine, live) : NULL;
+
+  if (bubble != NULL)
+    submit (engine, live, bubble, replaces);
 }
 
 void
@@ -212,8 +231,15 @@ cw_bubbles_update (CwEngine *engine, guint32 case_id)
 
   if (live == NULL || !live->shown || live->lost || engine->notifier == NULL)
     return;
+  CwBubble *bubble = cw_bubble_text (engine, live);
+  g_autofree char *says = bubble != NULL ? all_that_it_says (bubble) : NULL;
+  if (says == NULL || g_strcmp0 (says, live->said) == 0) /* some servers pop it up once more */
+    {
+      cw_bubble_free (bubble);
+      return;
+    }
   live->taking_over = TRUE;
-  cw_bubbles_submit (engine, live, live->server_id);
+  submit (engine, live, bubble, live->server_id);
 }
 
 void

@@ -34,6 +34,7 @@ typedef struct
   CwInstant retry_at;   /* CW_NEVER, or when a refused one is tried again */
   guint tries;
   char *refusal;        /* name of the error that it was last refused with, NULL */
+  char *said;           /* all that the user sees of what was sent last; NULL: before our restart */
 } CwLive;
 
 /* What is known of the due cause of a case beside its summary. */

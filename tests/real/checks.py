@@ -3,9 +3,9 @@
 
 import contextlib
 
-from desktop import Desktop
+from desktop import NOTIFICATIONS, Desktop
 from gnome import GnomeDesktop
-from harness import equal, wait_until
+from harness import GLib, equal, wait_until
 from sway import SwayDesktop
 
 CLOCK = "2026-11-02 10:00"
@@ -91,6 +91,48 @@ def pressed(server, press):
         changed.wait(1)
         equal(last_event(daemon, number), "replied")
         equal(alerts(daemon), [], "the alert is over")
+
+
+HOSTILE = ("<b>A</b> & <img src=x> \u202efdp.exe", "Z" + "\u0301" * 100 + " 👩‍💻🇯🇵👍🏽",
+           "\u2067שלום \u2066", "か\u3099" * 60, "</span><b", "%s%n" + "長" * 196)
+
+
+def hostile_text(server):
+    """Whatever the client is called, a bubble is drawn and the server goes on."""
+    with desktop(server) as (place, daemon):
+        plain = place.plain()
+        owner = place.world.owner(NOTIFICATIONS)
+        for text in HOSTILE:
+            daemon.clock(CLOCK)
+            number = quiet_delivery(daemon, client=text, title=text)
+            daemon.clock("2026-11-06 10:00")
+            equal(alerts(daemon), [(number, "nudge-delivered", "shown")], repr(text))
+            place.wait_painted(plain, lambda n: n > BUBBLE, f"a bubble of {text!r}")
+            daemon.record(number, "closed", outcome="lost")
+            daemon.settle()
+            place.wait_painted(plain, lambda n: n < BUBBLE // 10, "the bubble goes")
+        equal(place.world.owner(NOTIFICATIONS), owner, "the server lives")
+
+
+def call_server(place, method, signature, *arguments):
+    return place.world.bus.call_sync(NOTIFICATIONS, "/org/freedesktop/Notifications", NOTIFICATIONS,
+                                     method, GLib.Variant(signature, arguments), None, 0, 20000,
+                                     None).unpack()
+
+
+def no_room(server, most):
+    """Other programs have taken all the room: the alert waits, and is shown when there is some."""
+    with desktop(server) as (place, daemon):
+        taken = [call_server(place, "Notify", "(susssasa{sv}i)", "other", 0, "", f"Bubble {n}", "",
+                             [], {}, 0)[0] for n in range(most)]
+        number = quiet_delivery(daemon)
+        daemon.clock("2026-11-06 10:00")
+        equal(alerts(daemon), [(number, "nudge-delivered", "waiting")])
+        for other in taken[:3]:
+            call_server(place, "CloseNotification", "(u)", other)
+        place.pause(1)
+        daemon.clock("2026-11-06 10:01")
+        equal(alerts(daemon), [(number, "nudge-delivered", "shown")])
 
 
 def three_at_most(server):

@@ -20,6 +20,8 @@ for name in SERVERS:
         lambda _, name=name: checks.shown_and_withdrawn(name))
     test(f"{name}: one bubble over kill -9 of the daemon, and once more on a new server")(
         lambda _, name=name: checks.one_over_restarts(name))
+    test(f"{name}: hostile names are drawn, one bubble each, and the server lives")(
+        lambda _, name=name: checks.hostile_text(name))
 
 
 @test("xfce4-notifyd: a press on “Replied” is recorded")

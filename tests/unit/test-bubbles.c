@@ -344,8 +344,12 @@ test_edited (void)
   desk_told (desk, "");
   fake_notifier_answer (desk->notifier);
   assert_marks (desk, "1 shown :1.5 7");
+  /* nothing that it says has changed: some servers would pop it up once more */
+  g_autoptr (GVariant) same = cw_command_edit (desk->engine, id, 0, fields, NULL);
+  desk_asked (desk, "");
   /* withdrawn before that reached the server: it must not come up again */
-  g_autoptr (GVariant) again = cw_command_edit (desk->engine, id, 0, fields, NULL);
+  g_autoptr (GVariant) others = desk_dict ("{'client': <'Newer name'>}");
+  g_autoptr (GVariant) again = cw_command_edit (desk->engine, id, 0, others, NULL);
   desk_asked (desk, "show 1 at 7");
   desk_record (desk, id, "replied", "{}");
   desk_asked (desk, "cancel 1, close 1 at 7");
