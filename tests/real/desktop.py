@@ -91,7 +91,8 @@ class Desktop:
         self.run("xsetroot", "-solid", BACKGROUND)
 
     def start_server(self):
-        self.process = self.world.spawn("server", [program(self.server)])
+        # its own faults are none of ours, and end nothing
+        self.process = self.world.spawn("server", [program(self.server)], env={"G_DEBUG": ""})
         self.world.wait_for_name(NOTIFICATIONS, self.process)
 
     def kill_server(self):

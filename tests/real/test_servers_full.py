@@ -16,6 +16,10 @@ for name in SERVERS:
         lambda _, name=name: checks.three_at_most(name))
 
 
+test("mate-notification-daemon: full of other programs' bubbles, it refuses: the alert waits")(
+    lambda _: checks.no_room("mate-notification-daemon", 21))
+
+
 def third_button(from_right, from_bottom):
     """“Replied” is the last of three buttons; where it is, seen from the bubble's corner."""
     def press(place, plain):
