@@ -21,7 +21,7 @@ import growth
 import stalls
 import waiting
 from desk import Desk, harness
-from report import Figure, report
+from report import Figure, report, write
 
 PARTS = "commands,start,idle,alerts,many,stalls,rules"
 
@@ -51,18 +51,18 @@ class Run:
         largest = cases == max(self.options.cases)
         with Desk(cases, policies=alerts.POLICIES, conf=alerts.CONF) as desk, \
                 tempfile.TemporaryDirectory() as folder:
-            self.figures.append(Figure("first derivation after a fill", "s", cases,
-                                       [max(desk.settled_after, 0.001)]))
+            derived = Figure("first derivation after a fill", "s", cases, [desk.settled_after])
+            self.part(self.parts[0], lambda: [derived])
             desk.start_floor(cases)
-            self.part("commands", commands.measure, desk, cases, self.options.rounds, folder)
-            if cases >= 1000:
-                self.part("commands", commands.measure_memory, desk, cases)
             self.part("start", waiting.start, desk, cases, max(3, self.options.rounds // 4))
             self.part("idle", waiting.idle, desk, cases, self.options.idle)
             self.part("alerts", alerts.one_by_one, desk, cases, self.options.rounds * 2)
+            self.part("rules", stalls.rules_change, desk, cases)
+            self.part("commands", commands.measure, desk, cases, self.options.rounds, folder)
             if largest:
                 self.part("stalls", stalls.stalls, desk, cases, folder)
-            self.part("rules", stalls.rules_change, desk, cases)
+            if cases >= 1000:
+                self.part("commands", commands.measure_memory, desk, cases)
 
     def many(self):
         if "many" in self.parts:
@@ -92,9 +92,12 @@ def main():
         except Exception:  # pylint: disable=broad-except
             print(f"FAILED: {cases} cases")
             traceback.print_exc()
+        # a run of hours that is broken off has told what it knew
+        write(run.figures, options.json, options.markdown)
     run.many()
     harness.Shared.end()
-    report(run.figures, options.json, options.markdown)
+    report(run.figures)
+    write(run.figures, options.json, options.markdown)
     if options.plot:
         growth.plot([figure.value() for figure in run.figures], options.plot)
 

@@ -16,7 +16,7 @@ import time
 
 import numpy
 
-from report import Figure, report
+from report import Figure, report, write
 
 BUILD = os.path.abspath(os.environ.get("CW_BUILDDIR", "."))
 SOURCE = os.path.abspath(os.environ.get("CW_SRCDIR", "."))
@@ -124,7 +124,8 @@ def main():
                                   {p: [v / 1000 for v in x] for p, x in peers.items()}))
         else:
             figures.append(Figure(title, "ns", PAIRS, ours, floor, peers))
-    report(figures, options.json)
+    report(figures)
+    write(figures, options.json)
 
 
 if __name__ == "__main__":

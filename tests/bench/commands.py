@@ -32,16 +32,14 @@ def floor_command(what, cases):
 
 
 def measure(desk, cases, rounds, folder):
-    """Figures at that size.  The page of 100 is asked through gdbus, since cw-ctl lists them all."""
+    """Figures at that size, one after the other.  The page of 100 is asked through gdbus, since cw-ctl lists them all."""
     beside = peers.installed(folder, cases)
-    figures = []
-    for what in ("add", "next", "page", "list", "export", "status"):
+    for what in ("add", "next", "page", "status", "export", "list"):
         ours, floor, theirs = [], [], {peer.name: [] for peer in beside}
         times = rounds if what not in ("list", "export") else max(3, rounds // 4)
         if cases >= LONG_AT:
-            times = max(3, times // 2) if what not in ("list", "export") else 3
+            times = max(3, times // 2) if what not in ("list", "export") else 1
         for number in range(times):
-            # a floor before and one after, so that none is always the one with the warm cache
             command = floor_command(what, cases)
             if command:
                 floor.append(desk.timed(command))
@@ -53,10 +51,9 @@ def measure(desk, cases, rounds, folder):
                 command = peer.command(what)
                 if command and (cases < LONG_AT or number < 3):
                     theirs[peer.name].append(desk.timed(command))
-        figures.append(Figure(f"cw-ctl {what}" if what != "page" else "ListCases, a page of 100",
-                              "ms", cases, ours, floor or None,
-                              {name: values for name, values in theirs.items() if values}))
-    return figures
+        yield Figure(f"cw-ctl {what}" if what != "page" else "ListCases, a page of 100",
+                     "ms", cases, ours, floor or None,
+                     {name: values for name, values in theirs.items() if values})
 
 
 def measure_memory(desk, cases):

@@ -121,14 +121,20 @@ def forget_peak(pid):
 
 
 def switches(pid):
-    """How often its threads gave up the CPU or lost it, since they began."""
-    total = 0
+    """thread → how often it gave up the CPU or lost it, since it began."""
+    found = {}
     for thread in os.listdir(f"/proc/{pid}/task"):
         with contextlib.suppress(FileNotFoundError), \
                 open(f"/proc/{pid}/task/{thread}/status", encoding="ascii") as file:
-            total += sum(int(line.split()[1]) for line in file if "ctxt_switches" in line)
-    return total
+            found[thread] = sum(int(line.split()[1]) for line in file if "ctxt_switches" in line)
+    return found
 
 
-__all__ = ["Desk", "FLOOR", "CLIENT", "cpu_ticks", "timed", "memory", "peak", "forget_peak", "switches",
+def woken(before, after):
+    """How often the threads woke up between two answers of switches (); the end of one is once."""
+    return (sum(count - before.get(thread, 0) for thread, count in after.items())
+            + len(before.keys() - after.keys()))
+
+
+__all__ = ["Desk", "FLOOR", "CLIENT", "cpu_ticks", "timed", "memory", "peak", "forget_peak", "switches", "woken",
            "harness", "wait_until"]

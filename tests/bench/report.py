@@ -57,21 +57,21 @@ class Figure:
         return (ROW.format(*row) for row in self.rows())
 
 
-def write_markdown(figures, path):
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("| " + " | ".join(HEADING) + " |\n" + "|---" * len(HEADING) + "|\n")
-        for figure in figures:
-            file.writelines("| " + " | ".join(row) + " |\n" for row in figure.rows())
-
-
-def report(figures, path=None, markdown=None):
+def report(figures):
     print("ratio: of ours to the floor, and of a peer to ours")
     print(ROW.format(*HEADING))
     for figure in figures:
         for line in figure.lines():
             print(line)
+
+
+def write(figures, path=None, markdown=None):
+    """As JSON, and as a table in Markdown."""
     if markdown:
-        write_markdown(figures, markdown)
+        with open(markdown, "w", encoding="utf-8") as file:
+            file.write("| " + " | ".join(HEADING) + " |\n" + "|---" * len(HEADING) + "|\n")
+            for figure in figures:
+                file.writelines("| " + " | ".join(row) + " |\n" for row in figure.rows())
     if path:
         with open(path, "w", encoding="utf-8") as file:
             json.dump([figure.value() for figure in figures], file, indent=1)

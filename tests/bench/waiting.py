@@ -6,7 +6,7 @@ import subprocess
 import time
 
 import peers
-from desk import FLOOR, memory, switches
+from desk import FLOOR, memory, switches, woken
 from report import Figure
 
 
@@ -54,7 +54,8 @@ def idle(desk, cases, seconds):
     desk.settle()
     before, floor_before = switches(pid), switches(desk.floor.pid)
     time.sleep(seconds)
-    ours, floor = switches(pid) - before, switches(desk.floor.pid) - floor_before
+    ours = woken(before, switches(pid))
+    floor = woken(floor_before, switches(desk.floor.pid))
     held, floor_held = memory(pid), memory(desk.floor.pid)
     figures = [Figure("idle: wake-ups a minute (kernel)", "", cases, [ours * 60 / seconds],
                       [floor * 60 / seconds]),
