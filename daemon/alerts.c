@@ -3,6 +3,7 @@
 #include "daemon/due.h"
 #include "daemon/engine-private.h"
 
+#include "daemon/lend.h"
 #include "daemon/log.h"
 #include "daemon/trouble.h"
 
@@ -567,6 +568,12 @@ cw_engine_run (CwEngine *engine, const char *withdraw_reason)
 {
   if (!engine->started)
     return;
+  if (cw_engine_is_lent (engine))
+    {
+      g_free (engine->lending.run);
+      engine->lending.run = g_strdup (withdraw_reason);
+      return;
+    }
   end_pause (engine);
   CwInstant next = bring_up_to_now (engine) ? look (engine, withdraw_reason)
                                             : cw_engine_now (engine) + CW_MINUTE;

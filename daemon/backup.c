@@ -2,6 +2,7 @@
 #include "daemon/backup.h"
 
 #include "daemon/backup-copy.h"
+#include "daemon/lend.h"
 #include "daemon/log.h"
 #include "dbus/errors.h"
 
@@ -114,6 +115,16 @@ answer (gpointer asked, const char *file, const GError *error)
 }
 
 static void
+keep_made (CwEngine *engine, gpointer data)
+{
+  CwDatabase *db = cw_engine_database (engine);
+  const gint64 *made = data;
+
+  cw_kept_set_int (db, KEPT_AT, made[0], NULL);
+  cw_kept_set_int (db, KEPT_SEQ, made[1], NULL);
+}
+
+static void
 on_copied (GObject *source, GAsyncResult *result, gpointer data)
 {
   CwBackup *backup = data;
@@ -127,8 +138,10 @@ on_copied (GObject *source, GAsyncResult *result, gpointer data)
   backup->retry_at = CW_NEVER;
   if (file != NULL && !cw_database_is_read_only (db))
     {
-      cw_kept_set_int (db, KEPT_AT, backup->began, NULL);
-      cw_kept_set_int (db, KEPT_SEQ, backup->revision, NULL);
+      gint64 *made = g_new (gint64, 2);
+      made[0] = backup->began;
+      made[1] = backup->revision;
+      cw_engine_when_back (backup->engine, keep_made, made, g_free);
     }
   if (file == NULL)
     {

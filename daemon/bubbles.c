@@ -267,26 +267,6 @@ cw_bubbles_remove (CwEngine *engine, CwLive *live, gboolean replaced)
 
 /* ---- what the notifier says ---- */
 
-/* A mark in a transaction of its own. */
-static void
-note (CwEngine *engine, const CwLive *live, CwAlertMark mark, const char *reason)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (cw_database_is_read_only (engine->db))
-    return;
-  if (cw_database_begin (engine->db, &error))
-    {
-      if (cw_ledger_mark (engine->db, live->alert, mark, reason, cw_engine_now (engine),
-                          live->bus_guid, live->owner, live->server_id, &error)
-          && cw_database_commit (engine->db, &error))
-        return;
-      cw_database_rollback (engine->db);
-    }
-  cw_log (live->case_id, G_LOG_LEVEL_WARNING, "alert %" G_GINT64_FORMAT " is not marked: %s",
-          live->alert, error != NULL ? error->message : "?");
-}
-
 static void
 on_shown (gint64 alert, guint32 server_id, const char *bus_guid, const char *owner, gpointer data)
 {
@@ -312,7 +292,7 @@ on_shown (gint64 alert, guint32 server_id, const char *bus_guid, const char *own
   g_free (live->owner);
   live->owner = g_strdup (owner);
   if (!taken_over)
-    note (engine, live, CW_MARK_SHOWN, NULL);
+    cw_bubbles_note (engine, live, CW_MARK_SHOWN, NULL);
   cw_bubbles_check_settled (engine);
 }
 
@@ -326,7 +306,7 @@ on_late (gint64 alert, gpointer data)
     return;
   live->late = TRUE;
   live->taking_over = FALSE;
-  note (engine, live, CW_MARK_LATE, NULL);
+  cw_bubbles_note (engine, live, CW_MARK_LATE, NULL);
   cw_bubbles_check_settled (engine);
 }
 
@@ -350,7 +330,7 @@ on_failed (gint64 alert, const char *error_name, gpointer data)
       live->retry_at += waits[MIN (live->tries, G_N_ELEMENTS (waits) - 1)];
       live->tries++;
     }
-  note (engine, live, CW_MARK_FAILED, error_name);
+  cw_bubbles_note (engine, live, CW_MARK_FAILED, error_name);
   if (engine->next_moment == CW_NEVER || live->retry_at < engine->next_moment)
     {
       engine->next_moment = live->retry_at;
@@ -368,7 +348,7 @@ on_closed (gint64 alert, guint reason, gpointer data)
 
   if (cw_notices_on_closed (engine, alert) || live == NULL)
     return;
-  note (engine, live, CW_MARK_CLOSED, words[reason < G_N_ELEMENTS (words) ? reason : 0]);
+  cw_bubbles_note (engine, live, CW_MARK_CLOSED, words[reason < G_N_ELEMENTS (words) ? reason : 0]);
   g_hash_table_remove (engine->live, &alert);
   cw_bubbles_check_settled (engine);
 }
@@ -404,13 +384,11 @@ on_action (gint64 alert, const char *key, const char *token, gpointer data)
         engine->events->pressed_late (of_alert, engine->data);
       return;
     }
-  guint32 case_id = live->case_id;
-  g_autofree char *step = g_strdup (live->listed != NULL ? "" : live->step);
   gboolean stays = g_str_equal (word, "draft");
   /* any other press takes the bubble away, whether or not it changes anything */
   if (!stays)
-    note (engine, live, CW_MARK_CLOSED, "pressed");
-  engine->events->pressed (case_id, step, word, token, engine->data);
+    cw_bubbles_note (engine, live, CW_MARK_CLOSED, "pressed");
+  cw_bubbles_press (engine, live, word, token);
   if (stays)
     bring_back (engine, alert);
   else
@@ -527,7 +505,7 @@ cw_bubbles_drop_lost (CwEngine *engine)
   for (guint i = 0; i < lost->len; i++)
     {
       live = g_ptr_array_index (lost, i);
-      note (engine, live, CW_MARK_CLOSED, "server-gone");
+      cw_bubbles_note (engine, live, CW_MARK_CLOSED, "server-gone");
       g_hash_table_remove (engine->live, &live->alert);
     }
 }

@@ -77,9 +77,17 @@ on_undo (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guint64 ex
          GVariant *details, CwBus *bus)
 {
   GError *error = NULL;
-  GVariant *answer = cw_command_undo (bus->engine, expected_command, details, &error);
+  g_autofree char *kind = NULL;
+  const char *request;
+  GVariant *answer;
+  gint64 command = cw_command_undo_find (bus->engine, expected_command, details, &kind, &request,
+                                         &answer, &error);
 
   (void) object;
+  if (command != 0 && g_str_equal (kind, "import"))
+    return cw_bus_undo_import (bus, invocation, command, request);
+  if (command != 0)
+    answer = cw_command_undo (bus->engine, (guint64) command, details, &error);
   return cw_bus_finish (invocation, answer, error);
 }
 

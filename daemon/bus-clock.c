@@ -71,6 +71,11 @@ on_set (CwDbusCasewatch1TestClock *object, GDBusMethodInvocation *invocation, co
   if (!cw_details_only (options, known, &error)
       || !cw_details_moment ("time", time, CW_WHEN_CLOCK, &context, &when, &error))
     return cw_bus_finish (invocation, NULL, error);
+  if (bus->importing)
+    {
+      cw_set_error (&error, CW_ERROR_CONFLICT, "busy", "an import or restore is under way");
+      return cw_bus_finish (invocation, NULL, error);
+    }
   if (bus->move != NULL)
     {
       cw_set_error (&error, CW_ERROR_INVALID_STATE, "moving", "the clock is being moved already");

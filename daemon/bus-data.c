@@ -10,6 +10,7 @@
 #include "daemon/fd.h"
 #include "daemon/import.h"
 #include "daemon/restore.h"
+#include "daemon/undo-import.h"
 #include "dbus/errors.h"
 
 /* Export, Import, Backup, Restore. */
@@ -119,7 +120,7 @@ on_import (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GUnixFDL
       || !cw_details_request (options, &wanted.request, &error)
       || !cw_engine_begin (bus->engine, "import", wanted.request, &answer, &error))
     return cw_bus_finish (invocation, answer, error);
-  if (bus->importing)
+  if (bus->importing || bus->move != NULL)
     return refuse (invocation, "busy", "another import is under way; try again");
   g_variant_lookup (options, "dry_run", "b", &wanted.dry_run);
   int fd = cw_fd_from_list (fds, handle, &error);
@@ -128,6 +129,30 @@ on_import (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GUnixFDL
   bus->importing = TRUE;
   cw_import_async (bus->engine, bus->backup, &wanted, fd, on_imported,
                    new_job (bus, invocation, NULL));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_undone (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Job *job = data;
+  GError *error = NULL;
+  GVariant *answer = cw_undo_import_finish (result, &error);
+
+  (void) source;
+  job->bus->importing = FALSE;
+  finish_job (job, answer, error);
+}
+
+gboolean
+cw_bus_undo_import (CwBus *bus, GDBusMethodInvocation *invocation, gint64 command,
+                    const char *request)
+{
+  if (bus->importing || bus->move != NULL)
+    return refuse (invocation, "busy", "an import or restore is under way; try again");
+  bus->importing = TRUE;
+  cw_undo_import_async (bus->engine, command, request, on_undone,
+                        new_job (bus, invocation, request));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

@@ -183,6 +183,7 @@ cw_bus_set_engine (CwBus *bus, CwEngine *engine)
   cw_bus_connect_calendars (bus);
   if (bus->clock != NULL)
     cw_bus_connect_clock (bus);
+  cw_bus_connect_wait (bus);
 }
 
 gboolean

@@ -49,7 +49,12 @@ void cw_bus_connect_clients (CwBus *bus);
 /* Calls under way are answered with InvalidState "stopping"; before the engine goes. */
 void cw_bus_stop_statistics (CwBus *bus);
 void cw_bus_connect_data (CwBus *bus);
+/* Answers an Undo that takes an import back. */
+gboolean cw_bus_undo_import (CwBus *bus, GDBusMethodInvocation *invocation, gint64 command,
+                             const char *request);
 void cw_bus_connect_rules (CwBus *bus);
+/* What writes waits while the database is lent (daemon/lend.h). */
+void cw_bus_connect_wait (CwBus *bus);
 void cw_bus_connect_messages (CwBus *bus);
 void cw_bus_connect_calendars (CwBus *bus);
 void cw_bus_connect_clock (CwBus *bus);

@@ -265,21 +265,37 @@ typedef struct
   const char *what;
 } Undone;
 
+GVariant *
+cw_command_undo_answer (gint64 command, const GArray *ids, const char *what)
+{
+  return g_variant_new ("(t@aus)", (guint64) command,
+                        g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, ids->data, ids->len,
+                                                   sizeof (guint32)),
+                        what);
+}
+
 static GVariant *
 answer_undone (gint64 command, GPtrArray *changes, gpointer data)
 {
   const Undone *undone = data;
-  GVariantBuilder ids;
 
   (void) command;
   (void) changes;
-  g_variant_builder_init (&ids, G_VARIANT_TYPE ("au"));
-  for (guint i = 0; i < undone->ids->len; i++)
-    g_variant_builder_add (&ids, "u", g_array_index (undone->ids, guint32, i));
-  return g_variant_new ("(taus)", (guint64) undone->command, &ids, undone->what);
+  return cw_command_undo_answer (undone->command, undone->ids, undone->what);
 }
 
-/* "sent on case 3", "add of case 3 and 2 others". */
+char *
+cw_command_describe (const char *what, const GArray *ids)
+{
+  if (ids->len == 0)
+    return g_strdup (what);
+  if (ids->len == 1)
+    return g_strdup_printf ("%s on case %u", what, g_array_index (ids, guint32, 0));
+  return g_strdup_printf ("%s on case %u and %u more", what, g_array_index (ids, guint32, 0),
+                          ids->len - 1);
+}
+
+/* By its event: "sent on case 3". */
 static char *
 describe_command (CwEngine *engine, gint64 command, const char *kind, GArray *ids)
 {
@@ -299,47 +315,55 @@ describe_command (CwEngine *engine, gint64 command, const char *kind, GArray *id
           what = g_strdup (cw_event_word (event->kind));
         }
     }
-  if (ids->len == 0)
-    return g_steal_pointer (&what);
-  if (ids->len == 1)
-    return g_strdup_printf ("%s on case %u", what, g_array_index (ids, guint32, 0));
-  return g_strdup_printf ("%s on case %u and %u more", what, g_array_index (ids, guint32, 0),
-                          ids->len - 1);
+  return cw_command_describe (what, ids);
 }
 
-GVariant *
-cw_command_undo (CwEngine *engine, guint64 expected_command, GVariant *details, GError **error)
+gint64
+cw_command_undo_find (CwEngine *engine, guint64 expected_command, GVariant *details, char **kind,
+                      const char **request, GVariant **answer, GError **error)
 {
   static const char *const known[] = { "request", NULL };
-  CwDatabase *db = cw_engine_database (engine);
-  g_autoptr(GPtrArray) changes = new_changes ();
   g_autoptr(GError) local = NULL;
-  g_autofree char *kind = NULL;
-  const char *request;
-  GVariant *answer;
 
+  *answer = NULL;
   if (!cw_details_only (details, known, error)
-      || !begin (engine, "undo", details, &request, &answer, error))
-    return error != NULL && *error != NULL ? NULL : answer;
-  gint64 command = cw_journal_latest_undoable (db, &kind, &local);
+      || !begin (engine, "undo", details, request, answer, error))
+    return 0;
+  gint64 command = cw_journal_latest_undoable (cw_engine_database (engine), kind, &local);
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
+      return 0;
     }
   if (command == 0)
     {
       cw_set_error (error, CW_ERROR_INVALID_STATE, "nothing-to-undo", "there is nothing to undo");
-      return NULL;
+      return 0;
     }
   if (expected_command != 0 && expected_command != (guint64) command)
     {
       cw_set_error (error, CW_ERROR_CONFLICT, "changed-meanwhile",
                     "the latest command is %" G_GINT64_FORMAT ", not %" G_GUINT64_FORMAT, command,
                     expected_command);
-      return NULL;
+      return 0;
     }
-  g_autoptr(GArray) ids = cw_journal_cases_of_command (db, command, error);
+  return command;
+}
+
+GVariant *
+cw_command_undo (CwEngine *engine, guint64 expected_command, GVariant *details, GError **error)
+{
+  g_autoptr(GPtrArray) changes = new_changes ();
+  g_autofree char *kind = NULL;
+  const char *request;
+  GVariant *answer;
+  gint64 command
+    = cw_command_undo_find (engine, expected_command, details, &kind, &request, &answer, error);
+
+  if (command == 0)
+    return answer;
+  g_autoptr(GArray) ids
+    = cw_journal_cases_of_command (cw_engine_database (engine), command, error);
   if (ids == NULL)
     return NULL;
   g_autofree char *what = describe_command (engine, command, kind, ids);

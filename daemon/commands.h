@@ -19,6 +19,13 @@ GVariant *cw_command_close (CwEngine *engine, guint32 id, const char *outcome, G
 GVariant *cw_command_reopen (CwEngine *engine, guint32 id, GVariant *details, GError **error); /* (t) */
 GVariant *cw_command_undo (CwEngine *engine, guint64 expected_command, GVariant *details,
                            GError **error);                                                 /* (taus) */
+/* What Undo would take back; 0 with *answer (a repeated request) or error set.  kind: allocated;
+ * request: borrowed from details. */
+gint64 cw_command_undo_find (CwEngine *engine, guint64 expected_command, GVariant *details,
+                             char **kind, const char **request, GVariant **answer, GError **error);
+/* Undo's answer for cases (guint32), floating; and "import on case 3 and 4 more", allocated. */
+GVariant *cw_command_undo_answer (gint64 command, const GArray *ids, const char *what);
+char *cw_command_describe (const char *what, const GArray *ids);
 /* command-client.c */
 GVariant *cw_command_edit_client (CwEngine *engine, const char *name, GVariant *fields,
                                   GError **error);                                          /* (t) */

@@ -328,9 +328,8 @@ configure (sqlite3 *handle)
   sqlite3_busy_timeout (handle, 2000);
 }
 
-/* Opens for writing; reading it then rolls back what was cut off. */
-static gboolean
-open_handle (const char *file, sqlite3 **handle, GError **error)
+gboolean
+cw_database_open_handle (const char *file, sqlite3 **handle, GError **error)
 {
   int code = sqlite3_open_v2 (file, handle,
                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX
@@ -380,7 +379,7 @@ fill_new (Opening *o, const char *path, GError **error)
   g_autofree char *set_id
     = g_strdup_printf ("PRAGMA application_id = %d", CW_DATABASE_APPLICATION_ID);
 
-  gboolean filled = open_handle (path, &handle, error)
+  gboolean filled = cw_database_open_handle (path, &handle, error)
                     && set_journal_mode (handle, &journal_mode, error)
                     && cw_database_exec (handle, set_id, error)
                     && cw_migrations_run (handle, steps, n, NULL, error)
@@ -452,7 +451,7 @@ open_writer (Opening *o, CwDatabase *db, GError **error)
   CwDatabaseVerdict verdict = protect_files (o, error);
   if (verdict != CW_DATABASE_OK)
     return verdict;
-  if (!open_handle (o->file, &db->handle, error))
+  if (!cw_database_open_handle (o->file, &db->handle, error))
     return CW_DATABASE_FAILED;
   if (o->has_journal)
     verdict = judge_contents (o, db->handle, TRUE, error);
@@ -486,22 +485,6 @@ can_serve (sqlite3 *handle)
   return TRUE;
 }
 
-static void
-finalize_statement (gpointer statement)
-{
-  sqlite3_finalize (statement);
-}
-
-static CwDatabase *
-new_database (void)
-{
-  CwDatabase *db = g_new0 (CwDatabase, 1);
-
-  db->lock_fd = -1;
-  db->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize_statement);
-  return db;
-}
-
 static CwDatabaseVerdict
 open_damaged (Opening *o, CwDatabase *db, GError **error)
 {
@@ -518,7 +501,7 @@ open_damaged (Opening *o, CwDatabase *db, GError **error)
 
   if (o->reader != NULL)
     {
-      db->salvage = new_database ();
+      db->salvage = cw_database_new ();
       db->salvage->handle = g_steal_pointer (&o->reader);
       db->salvage->damage = g_strdup (o->damage);
     }
@@ -571,7 +554,7 @@ cw_database_open (const char *directory, gboolean test_clock, CwDatabaseVerdict 
 {
   /* Absolute and without a slash at the end, which would make the kernel follow a link. */
   g_autofree char *name = g_canonicalize_filename (directory, NULL);
-  g_autoptr (CwDatabase) db = new_database ();
+  g_autoptr (CwDatabase) db = cw_database_new ();
   Opening o = { .directory = name, .directory_fd = -1, .test_clock = test_clock };
 
   *verdict = open_steps (&o, db, error);

@@ -27,6 +27,10 @@ struct _CwDatabase
 
 /* Sets CW_ERROR_DAMAGED or CW_ERROR_STORAGE from the handle's last error.  sql may be NULL. */
 void cw_database_set_error (GError **error, sqlite3 *handle, int code, const char *sql);
+CwDatabase *cw_database_new (void);
+/* Opens for writing, with everything set that a writer wants; reading it then rolls back what was cut
+ * off. */
+gboolean cw_database_open_handle (const char *file, sqlite3 **handle, GError **error);
 /* Several statements without parameters, outside the cache and the transaction helpers. */
 gboolean cw_database_exec (sqlite3 *handle, const char *sql, GError **error);
 /* First column of the first row; FALSE with error set, or unset when there is no row. */

@@ -61,6 +61,34 @@ cw_database_query_text (sqlite3 *handle, const char *sql, char **text, GError **
   return code == SQLITE_ROW;
 }
 
+static void
+finalize_statement (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
+CwDatabase *
+cw_database_new (void)
+{
+  CwDatabase *db = g_new0 (CwDatabase, 1);
+
+  db->lock_fd = -1;
+  db->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize_statement);
+  return db;
+}
+
+CwDatabase *
+cw_database_open_beside (const char *file, GError **error)
+{
+  g_autoptr (CwDatabase) db = cw_database_new ();
+
+  db->file = g_strdup (file);
+  if (!cw_database_open_handle (file, &db->handle, error))
+    return NULL;
+  cw_database_guard_commits (db);
+  return g_steal_pointer (&db);
+}
+
 void
 cw_database_close (CwDatabase *db)
 {

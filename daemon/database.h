@@ -29,6 +29,9 @@ typedef enum
  * says in one line what to do.  test_clock: the mark wanted. */
 CwDatabase *cw_database_open (const char *directory, gboolean test_clock,
                               CwDatabaseVerdict *verdict, GError **error);
+/* A further connection for a thread that writes, to a file that is open already; the lock stays with
+ * the first. */
+CwDatabase *cw_database_open_beside (const char *file, GError **error);
 void cw_database_close (CwDatabase *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwDatabase, cw_database_close)
 sqlite3 *cw_database_handle (CwDatabase *db);

@@ -47,6 +47,17 @@ typedef struct
   CwInstant snoozed_at;
 } CwDueFacts;
 
+/* lend.c */
+typedef struct
+{
+  gboolean lent;
+  GQueue waiting;          /* what is to be done when it is back */
+  char *run;               /* a look at the alerts waits, with its reason; NULL: none */
+  guint renewing;          /* source, 0: nothing is derived in slices */
+  void (*renewed) (gpointer data);
+  gpointer renewed_data;
+} CwLending;
+
 struct _CwEngine
 {
   CwDatabase *db;
@@ -90,6 +101,7 @@ struct _CwEngine
   char *trouble;           /* why nothing can be recorded; NULL: it can */
   guint trouble_due;       /* how many cases were due when that was said last */
   guint raised;
+  CwLending lending;
 
   void (*settled) (gpointer data);
   gpointer settled_data;
@@ -97,10 +109,21 @@ struct _CwEngine
   guint settle_idle;
 };
 
-/* engine.c */
+/* refresh.c */
 /* In a transaction.  by_time: nothing changed but the clock went on, so that a cause that is current
  * no more has made way for the next rung of its ladder. */
 gboolean cw_engine_refresh (CwEngine *engine, guint32 id, gboolean by_time, GError **error);
+/* All rows that are stale, at once. */
+void cw_engine_refresh_stale (CwEngine *engine);
+/* The clock went back: rows that were derived later than now may say "due" too early. */
+void cw_engine_refresh_all (CwEngine *engine);
+/* Derives stale rows for about so many µs; FALSE: nothing is left, or it cannot be stored. */
+gboolean cw_engine_refresh_some (CwEngine *engine, gint64 budget);
+/* engine.c */
+/* What is kept of the journal is read anew. */
+void cw_engine_reread (CwEngine *engine);
+/* lend.c */
+void cw_lending_clear (CwLending *lending);
 /* alerts.c: decides and records */
 void cw_due_facts_free (CwDueFacts *facts);
 /* bubbles.c: what is up, and the notifier */
@@ -117,6 +140,12 @@ gboolean cw_bubbles_holds (CwEngine *engine, guint32 case_id, gint64 alert);
 CwBubble *cw_bubble_text (CwEngine *engine, CwLive *live);
 /* What costs money within a day by now becomes critical in its own place; no showing. */
 void cw_bubbles_raise_urgency (CwEngine *engine, CwInstant now);
+/* bubble-notes.c */
+/* A mark of the ledger in a transaction of its own. */
+void cw_bubbles_note (CwEngine *engine, const CwLive *live, CwAlertMark mark, const char *reason);
+/* The button of a live bubble, by its word. */
+void cw_bubbles_press (CwEngine *engine, const CwLive *live, const char *word, const char *token);
+/* bubbles.c */
 /* Notify again or for the first time; replaces: server id of a bubble that goes, 0 none. */
 void cw_bubbles_submit (CwEngine *engine, CwLive *live, guint32 replaces);
 /* The case's bubble in its own place with its texts made anew; no showing. */

@@ -2,11 +2,10 @@
 #include "daemon/due.h"
 #include "daemon/engine-private.h"
 
+#include "daemon/lend.h"
 #include "daemon/log.h"
 #include "daemon/notices.h"
 #include "dbus/errors.h"
-
-#define REFRESH_SLICE 200 /* cases derived per transaction */
 
 CwEngine *
 cw_engine_new (CwDatabase *db, CwClock *clock, CwLibrary *library, CwSettings *settings,
@@ -42,6 +41,7 @@ cw_engine_free (CwEngine *engine)
   g_clear_handle_id (&engine->settle_timeout, g_source_remove);
   g_clear_handle_id (&engine->settle_idle, g_source_remove);
   g_clear_handle_id (&engine->notice.timer, g_source_remove);
+  cw_lending_clear (&engine->lending);
   g_hash_table_unref (engine->live);
   g_ptr_array_unref (engine->outdated);
   g_hash_table_unref (engine->facts);
@@ -120,134 +120,7 @@ cw_engine_take_settings (CwEngine *engine, CwSettings *settings)
   engine->settings = settings;
 }
 
-/* ---- the cache ---- */
-
-/* Everything but the log that dates depend on. */
-static char *
-make_rules_key (CwEngine *engine)
-{
-  g_autofree char *all = g_strjoin ("\n", cw_library_fingerprint (engine->library),
-                                    engine->settings->fingerprint,
-                                    cw_clock_zone_name (engine->clock), PACKAGE_VERSION, NULL);
-
-  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, all, -1);
-}
-
-/* A cause that was shown, and of which a change has made something else, may be shown again when
- * it falls due again (a step undone, the end of a snooze), even if its bubble went away before. */
-static gboolean
-forget_showing (CwEngine *engine, const CwSummary *before, const CwSummary *after, gboolean by_time,
-                GError **error)
-{
-  CwInstant now = cw_engine_now (engine);
-  CwShowing showing;
-
-  if (!before->is_due || before->cause == NULL)
-    return TRUE;
-  if (after->is_due && g_strcmp0 (after->cause, before->cause) == 0
-      && after->step_alert <= now
-      && (after->snoozed_until == CW_NEVER || after->snoozed_until <= now))
-    return TRUE;
-  if (by_time && after->is_due)
-    return TRUE;
-  if (!cw_ledger_showing (engine->db, before->case_id, before->cause, &showing, error))
-    return FALSE;
-  /* what is up is marked when it goes, so that a kill before that leaves it to the next start */
-  return showing.shown == 0 || cw_bubbles_holds (engine, before->case_id, showing.last_alert)
-         || cw_ledger_mark (engine->db, showing.last_alert, CW_MARK_WITHDRAWN, "moved", now, NULL,
-                            NULL, 0, error);
-}
-
-gboolean
-cw_engine_refresh (CwEngine *engine, guint32 id, gboolean by_time, GError **error)
-{
-  g_autoptr(GError) local = NULL;
-  CwWorld world = cw_engine_world (engine);
-  g_autoptr(CwView) view = cw_view_load (&world, id, cw_engine_now (engine), &local);
-
-  engine->plans_generation++;
-  g_hash_table_remove (engine->facts, GUINT_TO_POINTER (id));
-  cw_due_changed (engine, id);
-  if (view == NULL)
-    {
-      if (g_error_matches (local, CW_ERROR, CW_ERROR_NOT_FOUND))
-        return cw_summary_delete (engine->db, id, error);
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  g_auto(CwSummary) before = { 0 }, summary = { 0 };
-  cw_engine_summarise (engine, view, &summary);
-  if (!cw_summary_load (engine->db, id, &before, &local) && local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  return forget_showing (engine, &before, &summary, by_time, error)
-         && cw_summary_store (engine->db, &summary, error);
-}
-
-static gboolean
-refresh_ids (CwEngine *engine, const guint32 *ids, guint n, GError **error)
-{
-  for (guint i = 0; i < n; i++)
-    if (!cw_engine_refresh (engine, ids[i], FALSE, error))
-      return FALSE;
-  return TRUE;
-}
-
-/* One slice in a transaction; FALSE when nothing was left to do or it failed. */
-static gboolean
-refresh_slice (CwEngine *engine, GArray *ids)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (ids == NULL || ids->len == 0)
-    return FALSE;
-  if (!cw_database_begin (engine->db, &error))
-    {
-      cw_log (0, G_LOG_LEVEL_WARNING, "the summaries are not brought up to date: %s",
-              error->message);
-      return FALSE;
-    }
-  if (!refresh_ids (engine, (guint32 *) (gpointer) ids->data, ids->len, &error))
-    cw_database_rollback (engine->db);
-  else if (cw_database_commit (engine->db, &error))
-    return TRUE;
-  cw_log (0, G_LOG_LEVEL_WARNING, "the summaries are not brought up to date: %s", error->message);
-  return FALSE;
-}
-
-static void
-refresh_stale (CwEngine *engine)
-{
-  if (cw_database_is_read_only (engine->db))
-    return;
-  g_free (engine->rules_key);
-  engine->rules_key = make_rules_key (engine);
-  for (;;)
-    {
-      g_autoptr(GArray) ids = cw_summary_stale (engine->db, engine->rules_key, REFRESH_SLICE, NULL);
-      if (!refresh_slice (engine, ids))
-        return;
-    }
-}
-
-/* The clock went back: rows that were derived later than now may say "due" too early. */
-static void
-refresh_all (CwEngine *engine)
-{
-  guint32 after = 0;
-
-  if (cw_database_is_read_only (engine->db))
-    return;
-  for (;;)
-    {
-      g_autoptr(GArray) ids = cw_journal_case_ids (engine->db, after, REFRESH_SLICE, NULL);
-      if (!refresh_slice (engine, ids))
-        return;
-      after = g_array_index (ids, guint32, ids->len - 1);
-    }
-}
+/* ---- what moves ---- */
 
 /* A clock that was ahead must not silence the digests until that time is reached again. */
 static void
@@ -285,37 +158,55 @@ cw_engine_start (CwEngine *engine)
   lower_digest_handled (engine);
   cw_bubbles_load (engine);
   load_clients (engine);
-  refresh_stale (engine);
+  cw_engine_refresh_stale (engine);
+  cw_engine_run (engine, "moved");
+}
+
+static void
+change_rules (CwEngine *engine, gpointer data)
+{
+  (void) data;
+  cw_engine_refresh_stale (engine);
+  engine->events->cases_changed (engine->revision, NULL, 0, engine->data);
   cw_engine_run (engine, "moved");
 }
 
 void
 cw_engine_rules_changed (CwEngine *engine)
 {
-  if (!engine->started)
-    return;
-  refresh_stale (engine);
-  engine->events->cases_changed (engine->revision, NULL, 0, engine->data);
-  cw_engine_run (engine, "moved");
+  if (engine->started)
+    cw_engine_when_back (engine, change_rules, NULL, NULL);
+}
+
+void
+cw_engine_reread (CwEngine *engine)
+{
+  engine->revision = cw_journal_revision (engine->db, NULL);
+  load_clients (engine);
+  cw_due_clear (engine);
 }
 
 void
 cw_engine_journal_changed (CwEngine *engine)
 {
-  engine->revision = cw_journal_revision (engine->db, NULL);
-  load_clients (engine);
-  refresh_stale (engine);
-  engine->events->cases_changed (engine->revision, NULL, 0, engine->data);
+  cw_engine_reread (engine);
+  change_rules (engine, NULL);
+}
+
+static void
+jump (CwEngine *engine, gpointer data)
+{
+  (void) data;
+  cw_engine_refresh_all (engine);
+  lower_digest_handled (engine);
+  engine->gathered = !cw_clock_is_test (engine->clock);
   cw_engine_run (engine, "moved");
 }
 
 void
 cw_engine_clock_jumped (CwEngine *engine)
 {
-  refresh_all (engine);
-  lower_digest_handled (engine);
-  engine->gathered = !cw_clock_is_test (engine->clock);
-  cw_engine_run (engine, "moved");
+  cw_engine_when_back (engine, jump, NULL, NULL);
 }
 
 /* ---- commands ---- */
@@ -381,6 +272,11 @@ cw_engine_begin (CwEngine *engine, const char *kind, const char *request, GVaria
                     "the database is damaged and only read; bring a backup in with `cw-ctl restore`");
       return FALSE;
     }
+  if (cw_engine_is_lent (engine))
+    {
+      cw_set_error (error, CW_ERROR_CONFLICT, "busy", "an import is being written; try again");
+      return FALSE;
+    }
   if (request != NULL)
     {
       g_autoptr(GError) local = NULL;
@@ -426,6 +322,15 @@ write_change (CwEngine *engine, gint64 command, CwChange *change, GError **error
   for (guint i = 0; i < change->events->len; i++)
     if (!cw_journal_append_event (engine->db, command, change->id,
                                   g_ptr_array_index (change->events, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+refresh_ids (CwEngine *engine, const guint32 *ids, guint n, GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    if (!cw_engine_refresh (engine, ids[i], FALSE, error))
       return FALSE;
   return TRUE;
 }
@@ -507,7 +412,7 @@ cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint6
       return FALSE;
     }
   if (clients) /* the cases beyond those that the command touched */
-    refresh_stale (engine);
+    cw_engine_refresh_stale (engine);
 
   engine->revision = undoes == 0 ? command.seq : cw_journal_revision (engine->db, NULL);
   if (engine->pause_changes)

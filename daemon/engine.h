@@ -50,8 +50,8 @@ const CwSettings *cw_engine_settings (CwEngine *engine);
 void cw_engine_take_settings (CwEngine *engine, CwSettings *settings);
 /* Policies, calendars, settings or the zone changed: everything is derived anew. */
 void cw_engine_rules_changed (CwEngine *engine);
-/* An import wrote to the journal on a connection of its own: everything that is kept of it is read
- * anew. */
+/* The journal is another one: everything that is kept of it is read anew, at once; see
+ * cw_engine_renew () for doing it in slices. */
 void cw_engine_journal_changed (CwEngine *engine);
 /* The clock was set or the machine resumed. */
 void cw_engine_clock_jumped (CwEngine *engine);

@@ -11,6 +11,7 @@
 #include "daemon/icalendar-run.h"
 #include "daemon/import-rows.h"
 #include "daemon/journal-data.h"
+#include "daemon/lend.h"
 #include "dbus/errors.h"
 
 #define SLICE_US 10000
@@ -31,6 +32,7 @@ typedef struct
   CwBatch *batch;
   guint next;             /* row to judge */
   GPtrArray *titles, *left_out, *problems;
+  GVariant *report;       /* once it is written */
   guint n_problems;
 } Import;
 
@@ -43,6 +45,7 @@ free_import (Import *import)
   g_ptr_array_unref (import->titles);
   g_ptr_array_unref (import->left_out);
   g_ptr_array_unref (import->problems);
+  g_clear_pointer (&import->report, g_variant_unref);
   g_object_unref (import->task);
   g_free (import->format);
   g_free (import->request);
@@ -109,32 +112,47 @@ free_options (gpointer data)
 }
 
 static void
-on_written (GObject *source, GAsyncResult *result, gpointer data)
+answer (gpointer data)
 {
   Import *import = data;
-  GError *error = NULL;
-  g_autoptr(GVariant) report = g_task_propagate_pointer (G_TASK (result), &error);
-  guint64 command;
 
-  (void) source;
-  if (report == NULL)
-    {
-      fail (import, error);
-      return;
-    }
-  if (g_variant_lookup (report, "command", "t", &command))
-    cw_engine_journal_changed (import->engine);
-  g_task_return_pointer (import->task, g_variant_ref_sink (g_variant_new ("(@a{sv})", report)),
+  g_task_return_pointer (import->task,
+                         g_variant_ref_sink (g_variant_new ("(@a{sv})", import->report)),
                          (GDestroyNotify) g_variant_unref);
   free_import (import);
 }
 
 static void
+on_written (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Import *import = data;
+  CwEngine *engine = import->engine;
+  GError *error = NULL;
+  guint64 command;
+
+  (void) source;
+  import->report = g_task_propagate_pointer (G_TASK (result), &error);
+  if (import->report == NULL)
+    fail (import, error);
+  else if (g_variant_lookup (import->report, "command", "t", &command))
+    cw_engine_renew (engine, answer, import);
+  else
+    answer (import);
+  cw_engine_take_back (engine);
+}
+
+static void
 write_batch (Import *import)
 {
+  GError *error = NULL;
+
+  if (!cw_engine_lend (import->engine, &error))
+    {
+      fail (import, error);
+      return;
+    }
   CwBatchOptions *options = g_new0 (CwBatchOptions, 1);
   g_autoptr(GTask) task = g_task_new (NULL, NULL, on_written, import);
-
   options->file = g_strdup (cw_database_file (cw_engine_database (import->engine)));
   options->request = import->request;
   options->zone = g_strdup (cw_clock_zone_name (cw_engine_clock (import->engine)));

@@ -10,14 +10,18 @@ import os
 import random
 import re
 import sqlite3
+import sys
 import threading
 import uuid
 
 import icalendar
 from gi.repository import GLib
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "bench"))
+
+import generate
 from harness import CLIENT, SLOW, BusError, contains, equal, fields, main, refused, test
-from rules import ALWAYS, LADDER, PLAIN
+from rules import ALWAYS, LADDER, PLAIN, policy, step
 from terminal import Terminal
 
 WORLD = {"policies": {"ladder": LADDER, "plain": PLAIN}, "server": False,
@@ -182,6 +186,66 @@ def _(w):
     equal(w.daemon.call("ListCases", "(a{sv}su)", {}, "", 0)[0], [])
     with refused("InvalidState"):
         w.daemon.undo()
+
+
+DUE = policy(step("nudge", "delivered", "quiet", "1h", "platform", title="Write to them"))
+
+
+@test("an import brings its alerts, and one that is taken back takes them along",
+      policies={"p": DUE}, conf=ALWAYS, clock="2026-11-02 09:00")
+def _(w):
+    w.daemon.add("Here", "Client one", platform="p", stage="delivered", at="-2d")
+    text, _ = export(w)
+    other(w)
+    w.stub.skip()
+    bring(w, text)
+    w.stub.wait("Notify")
+    equal(len(w.daemon.call("ListAlerts")), 1)
+    w.daemon.undo()
+    w.stub.wait("CloseNotification")
+    equal(w.daemon.call("ListAlerts"), [])
+    equal(w.daemon.property("DueCases"), 0)
+
+
+@test("what an import told of clients goes with it", **WORLD)
+def _(w):
+    w.daemon.add("One", "ACME", platform="plain")
+    w.daemon.call("EditClient", "(sa{sv})", "ACME", fields(note="pays late"))
+    text, _ = export(w)
+    other(w)
+    w.daemon.add("Mine", "ACME", platform="plain")
+    bring(w, text)
+    equal(w.daemon.call("GetClient", "(sa{sv})", "ACME", {})["note"], "pays late")
+    w.daemon.undo()
+    assert "note" not in w.daemon.call("GetClient", "(sa{sv})", "ACME", {})
+
+
+@test("while an import is written, questions are answered, and what writes waits and is done", **WORLD)
+def _(w):
+    w.daemon.stop()
+    generate.fill(w.data, 400, 0.1, 1793577600000000)
+    w.daemon.start()
+    text, report = export(w)
+    other(w)
+    first = w.daemon.add("First", platform="plain")
+    done, answers, failures = threading.Event(), [], []
+
+    def ask():
+        while not done.is_set():
+            try:
+                answers.append(w.daemon.record(first, "noted", text="meanwhile"))
+            except BusError as error:
+                failures.append(error)
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        equal(bring(w, text)["cases"], report["cases"])
+        equal(w.daemon.undo()[0] > 0, True)  # a note of the other thread, or the import
+    finally:
+        done.set()
+        thread.join(30 * SLOW)
+    equal(failures, [])
+    assert answers
 
 
 @test("a backup is made before an import", **WORLD)
