@@ -180,8 +180,26 @@ confirm (CwCtl *ctl, const char *file, int fd, GError **error)
   return FALSE;
 }
 
-gboolean
-cw_ctl_run_restore (CwCtl *ctl, const CwCtlArgs *args, GError **error)
+/* A database that the daemon refuses (a newer version made it, it is another program's) is not to be
+ * touched by us, and no daemon runs that could: only whoever it belongs to can put it aside. */
+static void
+explain_no_daemon (GError **error)
+{
+  g_autofree char *file
+      = g_build_filename (g_get_user_data_dir (), "casewatch", "casewatch.db", NULL);
+  g_autofree char *clean = cw_text_clean (file, 0);
+
+  if (!g_error_matches (*error, CW_CTL_ERROR, CW_CTL_ERROR_NO_DAEMON))
+    return;
+  g_clear_error (error);
+  g_set_error (error, CW_CTL_ERROR, CW_CTL_ERROR_NO_DAEMON,
+               _ ("casewatchd does not run; start it in a terminal to see why. If it refuses the "
+                  "database, give %s another name, start casewatchd, and repeat this."),
+               clean);
+}
+
+static gboolean
+run_restore (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
   gboolean dry_run = cw_ctl_args_has (args, "dry-run");
   g_autofree char *file = g_strdup (cw_ctl_args_word (args, 0));
@@ -213,4 +231,13 @@ cw_ctl_run_restore (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   g_autofree char *line = g_strdup_printf (_ ("What was there before is kept: %s"), kept);
   cw_ctl_print_line (ctl, CW_CTL_PLAIN, line);
   return TRUE;
+}
+
+gboolean
+cw_ctl_run_restore (CwCtl *ctl, const CwCtlArgs *args, GError **error)
+{
+  if (run_restore (ctl, args, error))
+    return TRUE;
+  explain_no_daemon (error);
+  return FALSE;
 }

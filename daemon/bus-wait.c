@@ -11,10 +11,13 @@
 
 /* Everything else only reads, or does not touch the database. */
 static const char *const writers[] = {
-  "AddCase", "Backup", "CloseCase", "EditCase", "EditClient", "Import", "Pause",
-  "Record", "Remove", "RenameClient", "ReopenCase", "Restore", "Resume", "Set", "Undo", NULL,
+  "handle-add-case",    "handle-backup",      "handle-close-case", "handle-edit-case",
+  "handle-edit-client", "handle-import",      "handle-pause",      "handle-record",
+  "handle-remove",      "handle-rename-client", "handle-reopen-case", "handle-restore",
+  "handle-resume",      "handle-set",         "handle-undo",
 };
 
+/* As it came from the bus: the skeleton emits its signal again. */
 static void
 call (CwEngine *engine, gpointer data)
 {
@@ -23,7 +26,7 @@ call (CwEngine *engine, gpointer data)
   const GDBusInterfaceVTable *vtable = g_dbus_interface_skeleton_get_vtable (skeleton);
 
   (void) engine;
-  /* a reference of its own, as GDBus gives it to whoever answers */
+  /* whoever answers takes a reference */
   vtable->method_call (g_dbus_method_invocation_get_connection (invocation),
                        g_dbus_method_invocation_get_sender (invocation),
                        g_dbus_method_invocation_get_object_path (invocation),
@@ -33,33 +36,47 @@ call (CwEngine *engine, gpointer data)
                        g_object_ref (invocation), skeleton);
 }
 
+/* TRUE: it is not for the next handler now. */
 static gboolean
-on_authorize (GDBusInterfaceSkeleton *skeleton, GDBusMethodInvocation *invocation, CwBus *bus)
+wait_turn (GDBusInterfaceSkeleton *skeleton, GDBusMethodInvocation *invocation, CwBus *bus)
 {
-  if (!cw_engine_is_lent (bus->engine)
-      || !g_strv_contains (writers, g_dbus_method_invocation_get_method_name (invocation)))
-    return TRUE;
+  if (!cw_engine_is_lent (bus->engine))
+    return FALSE;
   if (cw_engine_waiting (bus->engine) >= MAX_WAITING)
     {
       GError *error = NULL;
       cw_set_error (&error, CW_ERROR_CONFLICT, "busy",
                     "an import is being written and too many calls wait for it; try again");
-      cw_bus_finish (invocation, NULL, error);
-      return FALSE;
+      return cw_bus_finish (invocation, NULL, error);
     }
   g_object_set_data_full (G_OBJECT (invocation), "cw-skeleton", g_object_ref (skeleton),
                           g_object_unref);
   cw_engine_when_back (bus->engine, call, invocation, g_object_unref);
-  return FALSE;
+  return TRUE;
+}
+
+/* For signals of any arguments, of which the first is the call.  (GDBus's own way to look at a call
+ * before it is made, g-authorize-method, does so in a thread.) */
+static void
+marshal (GClosure *closure, GValue *result, guint n_values, const GValue *values, gpointer hint,
+         gpointer data)
+{
+  (void) n_values, (void) hint, (void) data;
+  g_value_set_boolean (result, wait_turn (g_value_get_object (&values[0]),
+                                          g_value_get_object (&values[1]), closure->data));
 }
 
 void
 cw_bus_connect_wait (CwBus *bus)
 {
-  GObject *skeletons[] = { G_OBJECT (bus->main), G_OBJECT (bus->calendars),
-                           (GObject *) bus->clock };
+  gpointer skeletons[] = { bus->main, bus->calendars, bus->clock };
 
   for (guint i = 0; i < G_N_ELEMENTS (skeletons); i++)
-    if (skeletons[i] != NULL)
-      g_signal_connect (skeletons[i], "g-authorize-method", G_CALLBACK (on_authorize), bus);
+    for (guint k = 0; skeletons[i] != NULL && k < G_N_ELEMENTS (writers); k++)
+      if (g_signal_lookup (writers[k], G_OBJECT_TYPE (skeletons[i])) != 0)
+        {
+          GClosure *closure = g_closure_new_simple (sizeof (GClosure), bus);
+          g_closure_set_marshal (closure, marshal);
+          g_signal_connect_closure (skeletons[i], writers[k], closure, FALSE);
+        }
 }

@@ -175,6 +175,7 @@ cw_bus_set_engine (CwBus *bus, CwEngine *engine)
   bus->engine = engine;
   if (cw_clock_is_test (cw_engine_clock (engine)))
     bus->clock = cw_dbus_casewatch1_test_clock_skeleton_new ();
+  cw_bus_connect_wait (bus); /* before those that answer */
   cw_bus_connect_cases (bus);
   cw_bus_connect_clients (bus);
   cw_bus_connect_data (bus);
@@ -183,7 +184,6 @@ cw_bus_set_engine (CwBus *bus, CwEngine *engine)
   cw_bus_connect_calendars (bus);
   if (bus->clock != NULL)
     cw_bus_connect_clock (bus);
-  cw_bus_connect_wait (bus);
 }
 
 gboolean

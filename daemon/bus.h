@@ -53,7 +53,7 @@ void cw_bus_connect_data (CwBus *bus);
 gboolean cw_bus_undo_import (CwBus *bus, GDBusMethodInvocation *invocation, gint64 command,
                              const char *request);
 void cw_bus_connect_rules (CwBus *bus);
-/* What writes waits while the database is lent (daemon/lend.h). */
+/* What writes waits while the database is lent (daemon/lend.h).  Before the others. */
 void cw_bus_connect_wait (CwBus *bus);
 void cw_bus_connect_messages (CwBus *bus);
 void cw_bus_connect_calendars (CwBus *bus);

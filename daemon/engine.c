@@ -261,6 +261,15 @@ catch_up (CwEngine *engine)
     cw_engine_run (engine, "passed");
 }
 
+static gboolean
+refuse_while_lent (CwEngine *engine, GError **error)
+{
+  if (!cw_engine_is_lent (engine))
+    return FALSE;
+  cw_set_error (error, CW_ERROR_CONFLICT, "busy", "an import is being written; try again");
+  return TRUE;
+}
+
 gboolean
 cw_engine_begin (CwEngine *engine, const char *kind, const char *request, GVariant **answer,
                  GError **error)
@@ -272,11 +281,8 @@ cw_engine_begin (CwEngine *engine, const char *kind, const char *request, GVaria
                     "the database is damaged and only read; bring a backup in with `cw-ctl restore`");
       return FALSE;
     }
-  if (cw_engine_is_lent (engine))
-    {
-      cw_set_error (error, CW_ERROR_CONFLICT, "busy", "an import is being written; try again");
-      return FALSE;
-    }
+  if (refuse_while_lent (engine, error))
+    return FALSE;
   if (request != NULL)
     {
       g_autoptr(GError) local = NULL;
@@ -394,6 +400,8 @@ cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint6
     .undoes = undoes,
   };
 
+  if (refuse_while_lent (engine, error)) /* one that began before */
+    return FALSE;
   g_array_append_vals (before, touched_ids, n_touched);
   if (!cw_database_begin (engine->db, error))
     return FALSE;

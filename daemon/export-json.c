@@ -3,6 +3,11 @@
 
 #include "core/civil.h"
 
+/* A row that cannot be read is passed over, and of a damaged page as few as that takes: the steps grow
+ * with the damage. */
+#define FIRST_STEP 8
+#define MAX_FAULTS 100
+
 /* The journal, row by row, as SQLite writes it: {"format": "casewatch", "version": 1, …, "commands":
  * [], "cases": [], "events": [], "client_facts": []}.  Rows name each other by uuid, times are
  * microseconds since 1970 UTC. */
@@ -10,9 +15,13 @@
 typedef struct
 {
   const char *name;
-  /* ?1 the last row, ?2 the revision, ?3 the ids or NULL, ?4 how many; columns: row, JSON */
+  /* ?1 the last row, ?2 the revision, ?3 the ids or NULL, ?4 how many; columns: row, JSON, whole */
   const char *sql;
 } Section;
+
+/* What is no JSON any more is told as the text that it is. */
+#define DATA(column)                                                                               \
+  "json (CASE WHEN json_valid (" column ") THEN " column " ELSE json_quote (" column ") END)"
 
 #define IN_IDS(column)                                                                             \
   "(?3 IS NULL OR " column " IN (SELECT value FROM json_each (?3)))"
@@ -20,7 +29,7 @@ typedef struct
 static const Section sections[] = {
   { "commands",
     "SELECT k.seq, json_object ('uuid', k.uuid, 'request', k.request, 'recorded_at', k.recorded_at,"
-    " 'zone', k.zone, 'kind', k.kind, 'undoes', u.uuid, 'import', i.uuid)"
+    " 'zone', k.zone, 'kind', k.kind, 'undoes', u.uuid, 'import', i.uuid), 1"
     " FROM commands k LEFT JOIN commands u ON u.seq = k.undoes"
     " LEFT JOIN imported m ON m.command = k.seq LEFT JOIN commands i ON i.seq = m.import"
     " WHERE k.seq > ?1 AND k.seq <= ?2"
@@ -28,16 +37,18 @@ static const Section sections[] = {
     " OR k.undoes IN (SELECT command FROM events WHERE " IN_IDS ("case_id") "))"
     " ORDER BY k.seq LIMIT ?4" },
   { "cases",
-    "SELECT c.id, json_object ('id', c.id, 'uuid', c.uuid, 'command', k.uuid, 'data', json (c.data))"
+    "SELECT c.id, json_object ('id', c.id, 'uuid', c.uuid, 'command', k.uuid, 'data', " DATA ("c.data")
+    "), json_valid (c.data)"
     " FROM cases c JOIN commands k ON k.seq = c.command"
     " WHERE c.id > ?1 AND c.command <= ?2 AND " IN_IDS ("c.id") " ORDER BY c.id LIMIT ?4" },
   { "events",
     "SELECT e.id, json_object ('uuid', e.uuid, 'case', c.uuid, 'command', k.uuid, 'kind', e.kind,"
-    " 'at', e.at, 'precision', e.precision, 'zone', e.zone, 'data', json (e.data))"
+    " 'at', e.at, 'precision', e.precision, 'zone', e.zone, 'data', " DATA ("e.data") "), json_valid (e.data)"
     " FROM events e JOIN cases c ON c.id = e.case_id JOIN commands k ON k.seq = e.command"
     " WHERE e.id > ?1 AND e.command <= ?2 AND " IN_IDS ("e.case_id") " ORDER BY e.id LIMIT ?4" },
   { "client_facts",
-    "SELECT f.id, json_object ('command', k.uuid, 'client', f.client, 'data', json (f.data))"
+    "SELECT f.id, json_object ('command', k.uuid, 'client', f.client, 'data', " DATA ("f.data")
+    "), json_valid (f.data)"
     " FROM client_facts f JOIN commands k ON k.seq = f.command"
     " WHERE f.id > ?1 AND f.command <= ?2 AND ?3 IS NULL ORDER BY f.id LIMIT ?4" },
 };
@@ -48,6 +59,8 @@ begin_section (CwExport *job, GString *out)
   g_string_append_printf (out, ",\n\"%s\": [", sections[job->section].name);
   job->after = 0;
   job->first = TRUE;
+  job->faults = 0;
+  job->step = FIRST_STEP;
 }
 
 static void
@@ -82,21 +95,52 @@ next_section (CwExport *job, GString *out)
   return TRUE;
 }
 
+static void
+note_incomplete (CwExport *job, const char *why)
+{
+  if (job->incomplete == NULL)
+    job->incomplete = g_strdup (why);
+}
+
 /* What cannot be read does not keep the rest from being written. */
 static gboolean
 skip_section (CwExport *job, GString *out, GError **error)
 {
-  if (job->incomplete == NULL)
-    job->incomplete = g_strdup ((*error)->message);
+  note_incomplete (job, (*error)->message);
   g_clear_error (error);
   return next_section (job, out);
 }
 
 static gboolean
+pass_over (CwExport *job, GString *out, GError **error)
+{
+  if (++job->faults > MAX_FAULTS)
+    return skip_section (job, out, error);
+  note_incomplete (job, (*error)->message);
+  g_clear_error (error);
+  job->after += job->step;
+  job->step += job->step / 4;
+  return TRUE;
+}
+
+static void
+append_row (CwExport *job, GString *out, const char *row, gboolean whole)
+{
+  g_autofree char *mended = g_utf8_validate (row, -1, NULL) ? NULL : g_utf8_make_valid (row, -1);
+
+  if (!whole || mended != NULL)
+    note_incomplete (job, "damaged: texts that are damaged are told as they can be read");
+  g_string_append (out, job->first ? "\n" : ",\n");
+  g_string_append (out, mended != NULL ? mended : row);
+  job->first = FALSE;
+  count (job);
+}
+
+static gboolean
 slice (CwExport *job, GString *out, GError **error)
 {
-  g_autoptr(CwStatement) select = cw_database_statement (cw_database_salvage (cw_engine_database (job->engine)),
-                                                         sections[job->section].sql, error);
+  CwDatabase *db = cw_database_salvage (cw_engine_database (job->engine));
+  g_autoptr(CwStatement) select = cw_database_statement (db, sections[job->section].sql, error);
   guint n = 0;
   int code;
 
@@ -108,15 +152,16 @@ slice (CwExport *job, GString *out, GError **error)
   cw_statement_bind_int (select, 4, CW_EXPORT_ROWS);
   while ((code = cw_statement_step (select, error)) == SQLITE_ROW)
     {
-      g_string_append (out, job->first ? "\n" : ",\n");
-      g_string_append (out, (const char *) sqlite3_column_text (select, 1));
+      const char *row = (const char *) sqlite3_column_text (select, 1);
+      if (row != NULL)
+        append_row (job, out, row, sqlite3_column_int (select, 2) != 0);
       job->after = sqlite3_column_int64 (select, 0);
-      job->first = FALSE;
-      count (job);
+      job->faults = 0;
+      job->step = FIRST_STEP;
       n++;
     }
   if (code != SQLITE_DONE)
-    return skip_section (job, out, error);
+    return pass_over (job, out, error);
   return n == CW_EXPORT_ROWS || next_section (job, out);
 }
 

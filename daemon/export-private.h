@@ -23,6 +23,8 @@ struct _CwExport
   gint64 revision;     /* what was recorded later is left out */
   guint section;       /* of the JSON */
   gint64 after;        /* the last row of the section */
+  gint64 step;         /* over how many rows the next one that cannot be read is passed */
+  guint faults;        /* rows that could not be read, one after the other */
   gboolean first;      /* of its section: no comma before it */
   char *cursor;        /* of the list */
   guint cases, events, commands;
