@@ -129,6 +129,15 @@ print_contents (CwCtl *ctl, const char *file, GVariant *report)
   else if (damage != NULL)
     cw_ctl_print_line (ctl, CW_CTL_WARNING,
                        _ ("What was recorded since then cannot be told: the database is damaged."));
+  if (cw_ctl_number (report, "lacks_cases", &lacks) && lacks > 0)
+    {
+      g_autofree char *line = g_strdup_printf (
+          ngettext ("%u case of now is not in it.", "%u cases of now are not in it.",
+                    (gulong)lacks),
+          (guint)lacks);
+      cw_ctl_print_line (ctl, CW_CTL_WARNING, line);
+    }
+  cw_ctl_print_list (ctl, report, "lacks_titles", _ ("What it lacks is about:"));
 }
 
 /* The newest one that is good, open for reading; -1 when there is none. */

@@ -141,23 +141,6 @@ cw_ctl_run_export (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 /* ---- import ---- */
 
 static void
-print_list (CwCtl *ctl, GVariant *report, const char *key, const char *heading)
-{
-  g_autoptr (GVariant) list = cw_ctl_value (report, key, "as");
-
-  if (list == NULL || g_variant_n_children (list) == 0)
-    return;
-  cw_ctl_print_line (ctl, CW_CTL_BOLD, heading);
-  for (gsize i = 0; i < g_variant_n_children (list); i++)
-    {
-      const char *text;
-      g_variant_get_child (list, i, "&s", &text);
-      g_autofree char *clean = cw_text_clean (text, 200);
-      cw_ctl_printf (ctl, "  %s\n", clean);
-    }
-}
-
-static void
 print_imported (CwCtl *ctl, GVariant *report, gboolean dry_run)
 {
   gint64 cases = 0, events = 0, known = 0;
@@ -165,15 +148,27 @@ print_imported (CwCtl *ctl, GVariant *report, gboolean dry_run)
   cw_ctl_number (report, "cases", &cases);
   cw_ctl_number (report, "events", &events);
   cw_ctl_number (report, "known", &known);
-  print_list (ctl, report, "columns", _ ("Columns that mean nothing here:"));
-  print_list (ctl, report, "left_out", _ ("Left out:"));
-  print_list (ctl, report, "problems", _ ("Cannot be taken in:"));
-  print_list (ctl, report, "titles", _ ("Cases:"));
-  g_autofree char *line = g_strdup_printf (
-      dry_run ? _ ("Would come in: %1$u cases, %2$u events; known already: %3$u commands.")
-              : _ ("Came in: %1$u cases, %2$u events; known already: %3$u commands."),
-      (guint)cases, (guint)events, (guint)known);
-  cw_ctl_print_line (ctl, CW_CTL_PLAIN, line);
+  cw_ctl_print_list (ctl, report, "columns", _ ("Columns that mean nothing here:"));
+  cw_ctl_print_list (ctl, report, "left_out", _ ("Left out:"));
+  cw_ctl_print_list (ctl, report, "problems", _ ("Cannot be taken in:"));
+  cw_ctl_print_list (ctl, report, "titles", _ ("Cases:"));
+  g_autofree char *brought = g_strdup_printf (
+      dry_run ? ngettext ("%u case would come in.", "%u cases would come in.", (gulong)cases)
+              : ngettext ("%u case came in.", "%u cases came in.", (gulong)cases),
+      (guint)cases);
+  g_autofree char *recorded = g_strdup_printf (
+      dry_run ? ngettext ("%u event would be recorded.", "%u events would be recorded.",
+                          (gulong)events)
+              : ngettext ("%u event was recorded.", "%u events were recorded.", (gulong)events),
+      (guint)events);
+  g_autofree char *before = g_strdup_printf (
+      ngettext ("%u command was known already.", "%u commands were known already.", (gulong)known),
+      (guint)known);
+  cw_ctl_print_line (ctl, CW_CTL_PLAIN, brought);
+  if (events > 0)
+    cw_ctl_print_line (ctl, CW_CTL_PLAIN, recorded);
+  if (known > 0)
+    cw_ctl_print_line (ctl, CW_CTL_PLAIN, before);
 }
 
 static GVariant *

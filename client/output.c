@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "client/json.h"
+#include "client/value.h"
 #include "core/text.h"
 
 #define DEFAULT_WIDTH  80
@@ -50,6 +51,23 @@ cw_ctl_print_line (CwCtl *ctl, CwCtlStyle style, const char *text)
 
   g_string_append (ctl->out, styled);
   g_string_append_c (ctl->out, '\n');
+}
+
+void
+cw_ctl_print_list (CwCtl *ctl, GVariant *dict, const char *key, const char *heading)
+{
+  g_autoptr (GVariant) list = cw_ctl_value (dict, key, "as");
+
+  if (list == NULL || g_variant_n_children (list) == 0)
+    return;
+  cw_ctl_print_line (ctl, CW_CTL_BOLD, heading);
+  for (gsize i = 0; i < g_variant_n_children (list); i++)
+    {
+      const char *text;
+      g_variant_get_child (list, i, "&s", &text);
+      g_autofree char *clean = cw_text_clean (text, 200);
+      cw_ctl_printf (ctl, "  %s\n", clean);
+    }
 }
 
 void

@@ -21,6 +21,8 @@ void cw_ctl_print (CwCtl *ctl, const char *text);
 void cw_ctl_printf (CwCtl *ctl, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* One line in that style, whole: newline added. */
 void cw_ctl_print_line (CwCtl *ctl, CwCtlStyle style, const char *text);
+/* The texts of that key (as) of a dictionary, each in a line below the heading; nothing for none. */
+void cw_ctl_print_list (CwCtl *ctl, GVariant *dict, const char *key, const char *heading);
 /* The text with escape sequences around it where colours are wanted.  Allocated. */
 char *cw_ctl_styled (const CwCtl *ctl, CwCtlStyle style, const char *text);
 /* One JSON value and a newline. Takes value if it is floating. */

@@ -77,6 +77,11 @@ on_export (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GUnixFDL
   (void) object;
   if (!cw_details_only (options, known, &error))
     return cw_bus_finish (invocation, NULL, error);
+  if (ids != NULL && g_variant_n_children (ids) > CW_LIMIT_IDS)
+    {
+      cw_set_error (&error, CW_ERROR_LIMIT_EXCEEDED, "too-many", "more than %d ids", CW_LIMIT_IDS);
+      return cw_bus_finish (invocation, NULL, error);
+    }
   /* each may hold a thread for as long as nobody reads its pipe; GLib has ten for all */
   if (bus->exports >= CW_LIMIT_EXPORTS)
     {
@@ -187,6 +192,7 @@ describe (CwBus *bus, const CwStaged *staged)
   CwDatabase *db = cw_engine_database (bus->engine);
   GTimeZone *zone = cw_clock_zone (cw_engine_clock (bus->engine));
   const CwBackupFacts *facts = &staged->facts;
+  const CwLacks *lacks = &staged->lacks;
   gint64 present = cw_journal_revision (db, NULL);
   GVariantBuilder b;
 
@@ -196,8 +202,16 @@ describe (CwBus *bus, const CwStaged *staged)
   cw_dict_put (&b, "cases", g_variant_new_uint32 ((guint32) facts->cases));
   cw_dict_put (&b, "events", g_variant_new_uint32 ((guint32) facts->events));
   cw_dict_put (&b, "present_revision", g_variant_new_uint64 ((guint64) MAX (present, 0)));
-  if (present > facts->revision)
-    cw_dict_put (&b, "lacks", g_variant_new_uint64 ((guint64) (present - facts->revision)));
+  if (lacks->commands > 0)
+    cw_dict_put (&b, "lacks", g_variant_new_uint64 ((guint64) lacks->commands));
+  if (lacks->cases > 0)
+    cw_dict_put (&b, "lacks_cases", g_variant_new_uint32 ((guint32) lacks->cases));
+  if (lacks->events > 0)
+    cw_dict_put (&b, "lacks_events", g_variant_new_uint32 ((guint32) lacks->events));
+  if (lacks->titles->len > 0)
+    cw_dict_put (&b, "lacks_titles",
+                 g_variant_new_strv ((const char *const *) lacks->titles->pdata,
+                                     (gssize) lacks->titles->len));
   cw_dict_put_text (&b, "damage", cw_database_damage (db));
   return g_variant_builder_end (&b);
 }

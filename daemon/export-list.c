@@ -17,12 +17,7 @@ typedef void (*CaseFunc) (CwExport *job, GString *out, const CwSummary *summary)
 static gboolean
 is_wanted (const CwExport *job, guint32 id)
 {
-  g_autofree char *text = job->ids != NULL ? g_strdup_printf ("%u", id) : NULL;
-
-  if (job->ids == NULL)
-    return TRUE;
-  g_auto(GStrv) ids = g_strsplit_set (job->ids, "[,]", -1);
-  return g_strv_contains ((const char *const *) ids, text);
+  return job->wanted == NULL || g_hash_table_contains (job->wanted, GUINT_TO_POINTER (id));
 }
 
 static gboolean

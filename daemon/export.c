@@ -53,6 +53,7 @@ on_done (GError *error, gpointer data)
     g_task_return_pointer (task, g_variant_ref_sink (make_report (&run->job)),
                            (GDestroyNotify) g_variant_unref);
   g_free (run->job.ids);
+  g_clear_pointer (&run->job.wanted, g_hash_table_unref);
   g_free (run->job.cursor);
   g_free (run->job.incomplete);
   g_free (run);
@@ -92,19 +93,22 @@ on_more (CwSink *sink, gpointer data)
   cw_sink_push (sink, g_string_free_to_bytes (out));
 }
 
-/* "[1,2]" for SQLite; NULL: all. */
-static char *
-ids_text (GVariant *ids)
+/* ids: NULL all. */
+static void
+take_ids (CwExport *job, GVariant *ids)
 {
-  GString *text = ids != NULL ? g_string_new ("[") : NULL;
-
-  for (gsize i = 0; ids != NULL && i < g_variant_n_children (ids); i++)
+  if (ids == NULL)
+    return;
+  g_autoptr(GString) text = g_string_new ("["); /* "[1,2]" for SQLite */
+  job->wanted = g_hash_table_new (g_direct_hash, g_direct_equal);
+  for (gsize i = 0; i < g_variant_n_children (ids); i++)
     {
       guint32 id;
       g_variant_get_child (ids, i, "u", &id);
+      g_hash_table_add (job->wanted, GUINT_TO_POINTER (id));
       g_string_append_printf (text, "%s%u", i > 0 ? "," : "", id);
     }
-  return text != NULL ? g_string_free (g_string_append_c (text, ']'), FALSE) : NULL;
+  job->ids = g_string_free (g_string_append_c (g_steal_pointer (&text), ']'), FALSE);
 }
 
 void
@@ -121,7 +125,7 @@ cw_export_async (CwEngine *engine, const char *format, GVariant *ids, int fd,
         run->job.format = formats[i].format;
       }
   run->job.engine = engine;
-  run->job.ids = ids_text (ids);
+  take_ids (&run->job, ids);
   run->job.revision = cw_database_is_read_only (cw_engine_database (engine))
                         ? G_MAXINT64 : cw_engine_revision (engine);
   run->job.cursor = g_strdup ("");

@@ -218,13 +218,49 @@ has_key (GPtrArray *columns, const char *key)
   return FALSE;
 }
 
+/* Kana and Chinese characters; the narrow kana are left out, since any western text would be those. */
+static gboolean
+is_japanese (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
+      if ((c >= 0x3041 && c <= 0x30ff) || (c >= 0x4e00 && c <= 0x9fff))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* As spreadsheets write it: UTF-8; UTF-16 ("Unicode text"); in Japan CP932, which no other text that
+ * turns out to be Japanese could be.  Else as it is, for the reader to refuse. */
+static char *
+to_utf8 (const char *text, gsize *length)
+{
+  gsize written = 0;
+
+  if (*length >= 2 && (memcmp (text, "\xff\xfe", 2) == 0 || memcmp (text, "\xfe\xff", 2) == 0))
+    {
+      char *wide = g_convert (text, (gssize) *length, "UTF-8", "UTF-16", NULL, &written, NULL);
+      *length = wide != NULL ? written : *length;
+      return wide != NULL ? wide : g_memdup2 (text, *length);
+    }
+  g_autofree char *japanese
+    = g_utf8_validate (text, (gssize) *length, NULL)
+        ? NULL : g_convert (text, (gssize) *length, "UTF-8", "CP932", NULL, &written, NULL);
+  if (japanese == NULL || !is_japanese (japanese))
+    return g_memdup2 (text, *length);
+  *length = written;
+  return g_steal_pointer (&japanese);
+}
+
 CwImportTable *
 cw_import_read_csv (GBytes *bytes, GError **error)
 {
   g_autofree char *reason = NULL;
   g_autoptr(GPtrArray) columns = g_ptr_array_new ();
   gsize length;
-  const char *text = g_bytes_get_data (bytes, &length);
+  const char *given = g_bytes_get_data (bytes, &length);
+  g_autofree char *text = to_utf8 (given != NULL ? given : "", &length);
   g_autoptr(GPtrArray) records
     = cw_csv_read (text != NULL ? text : "", length, CW_IMPORT_ROWS + 1, &reason);
 

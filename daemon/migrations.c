@@ -86,6 +86,27 @@ fill_copy (sqlite3 *handle, int fd, const char *path, GError **error)
   return TRUE;
 }
 
+/* What was written is read once more: a copy that is none is worse than none. */
+static gboolean
+check_copy (const char *path, GError **error)
+{
+  g_autofree char *escaped = g_uri_escape_string (path, "/", FALSE);
+  g_autofree char *uri = g_strdup_printf ("file:%s?mode=ro&immutable=1", escaped);
+  g_autofree char *answer = NULL;
+  g_autoptr (GError) local = NULL;
+  sqlite3 *handle = NULL;
+  int code = sqlite3_open_v2 (uri, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+
+  if (code == SQLITE_OK)
+    cw_database_query_text (handle, "PRAGMA integrity_check (1)", &answer, &local);
+  sqlite3_close_v2 (handle);
+  if (g_strcmp0 (answer, "ok") == 0)
+    return TRUE;
+  cw_set_error (error, CW_ERROR_STORAGE, "storage", "the copy %s is not what was written: %s", path,
+                answer != NULL ? answer : local != NULL ? local->message : "it cannot be read");
+  return FALSE;
+}
+
 /* The copy's name; NULL on error. */
 static char *
 make_copy (sqlite3 *handle, const char *copy_base, int version, GError **error)
@@ -104,6 +125,7 @@ make_copy (sqlite3 *handle, const char *copy_base, int version, GError **error)
         }
       gboolean filled = fill_copy (handle, fd, path, error);
       close (fd);
+      filled = filled && check_copy (path, error);
       if (filled)
         return g_steal_pointer (&path);
       unlink (path);

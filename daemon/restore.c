@@ -41,6 +41,7 @@ cw_staged_free (CwStaged *staged)
     return;
   unlink (staged->path);
   g_free (staged->path);
+  g_clear_pointer (&staged->lacks.titles, g_ptr_array_unref);
   g_free (staged);
 }
 
@@ -139,6 +140,8 @@ stage (const Job *job, GError **error)
                                     : "the backup was made with --test-clock");
       return NULL;
     }
+  g_autofree char *present = g_build_filename (job->directory, FILE_NAME, NULL);
+  cw_restore_compare (present, staged->path, &staged->lacks);
   return g_steal_pointer (&staged);
 }
 

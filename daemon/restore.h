@@ -6,10 +6,21 @@
 /* A backup on its way in: copied beside the database and judged there; nothing is replaced before it
  * is known to be whole.  What was there is kept under another name. */
 
+/* What the present database has beyond a backup; -1: that cannot be read. */
+typedef struct
+{
+  gint64 commands, cases, events;
+  GPtrArray *titles;    /* of the cases that the events belong to, the latest first */
+} CwLacks;
+#define CW_LACKS_TITLES 20
+/* For threads.  lacks is filled in any case; its array is the caller's. */
+void cw_restore_compare (const char *present, const char *backup, CwLacks *lacks);
+
 typedef struct
 {
   char *path;           /* DIRECTORY/casewatch.db.restoring */
   CwBackupFacts facts;
+  CwLacks lacks;
 } CwStaged;
 void cw_staged_free (CwStaged *staged); /* the file goes too */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwStaged, cw_staged_free)

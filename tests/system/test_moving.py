@@ -348,7 +348,15 @@ def _(w):
         with refused("InvalidArgument", "bad-table"):
             bring(w, text, format_="csv")
     with refused("InvalidArgument", "bad-table"):
-        bring(w, "title,client\nロゴ,x\n".encode("cp932"), format_="csv")
+        bring(w, "title,client\nCafé,Müller\n".encode("latin-1"), format_="csv")
+
+
+@test("CSV as a spreadsheet in Japan writes it: CP932, and UTF-16 with tabs", **WORLD)
+def _(w):
+    bring(w, "案件名,クライアント\r\nロゴ制作①,北風デザイン㈱\r\n".encode("cp932"), format_="csv")
+    bring(w, "案件名\tクライアント\r\nバナー,一式\tACME\r\n".encode("utf-16"), format_="csv")
+    equal([(w.daemon.get(n)["title"], w.daemon.get(n)["client"]) for n in (1, 2)],
+          [("ロゴ制作①", "北風デザイン㈱"), ("バナー,一式", "ACME")])
 
 
 @test("a CSV export is a table for an independent reader, and starts no formula", **WORLD)
@@ -498,7 +506,7 @@ def _(w):
     with Terminal([CLIENT, "import", path], env) as t:
         t.expect("Take them in?")
         t.type("y\n")
-        t.expect("Came in: 1 cases")
+        t.expect("1 case came in.")
         equal(t.finish(), 0)
 
 

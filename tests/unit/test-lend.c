@@ -138,9 +138,11 @@ add_later (BusFixture *f, const char *title, GString *answers)
   g_autofree char *fields = g_strdup_printf (
       "({'title': <'%s'>, 'client': <'ACME'>, 'platform': <'p'>},)", title);
 
+  g_autoptr (GVariant) arguments
+      = g_variant_parse (G_VARIANT_TYPE ("(a{sv})"), fields, NULL, NULL, NULL);
+
   g_dbus_connection_call (f->client, g_dbus_connection_get_unique_name (f->server), CW_OBJECT_PATH,
-                          CW_INTERFACE, "AddCase",
-                          g_variant_parse (G_VARIANT_TYPE ("(a{sv})"), fields, NULL, NULL, NULL), NULL,
+                          CW_INTERFACE, "AddCase", arguments, NULL,
                           G_DBUS_CALL_FLAGS_NONE, 60000, NULL, on_answer, answers);
 }
 
