@@ -207,6 +207,14 @@ cw_ctl_bus_ready (CwCtlBus *bus, gboolean start, GError **error)
   return TRUE;
 }
 
+/* The bus knows nobody of that name, so nobody was told anything. */
+static gboolean
+has_no_owner (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN);
+}
+
 /* The daemon or the connection went away before there was an answer. */
 static gboolean
 was_dropped (const GError *error)
@@ -214,9 +222,7 @@ was_dropped (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED)
          || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE)
          || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED)
-         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY)
-         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER)
-         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN);
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) || has_no_owner (error);
 }
 
 static gboolean
@@ -258,15 +264,25 @@ call (CwCtl *ctl,
   g_autoptr (GVariant) held = g_variant_ref_sink (params != NULL ? params : g_variant_new ("()"));
   CwCtlBus *bus = ctl->bus;
   gboolean again = (flags & REPEAT) != 0;
+  gboolean looked = FALSE;
 
   for (;;)
     {
       g_autoptr (GError) local = NULL;
-      if (!cw_ctl_bus_ready (bus, (flags & START) != 0, error))
+      if (!open_connection (bus, error))
         return NULL;
       GVariant *answer = call_now (bus, method, held, fd, reply, &local);
       if (answer != NULL)
         return answer;
+      /* to ask first whether it runs would be a message more for each command */
+      if (has_no_owner (local) && !looked)
+        {
+          looked = TRUE;
+          bus->ready = FALSE;
+          if (!cw_ctl_bus_ready (bus, (flags & START) != 0, error))
+            return NULL;
+          continue;
+        }
       gboolean dropped = was_dropped (local);
       if (dropped)
         bus->ready = FALSE;

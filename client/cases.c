@@ -10,7 +10,7 @@
 #include "core/text.h"
 
 #define CHOICES 10
-#define PAGE    500
+#define PAGE    200
 
 guint32
 cw_ctl_case_id (GVariant *row)

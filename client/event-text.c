@@ -200,7 +200,7 @@ extras_of (const Telling *t)
   g_autofree char *by = is_event (t, "sent") ? moment_of (t, "by") : NULL;
   g_autofree char *due = moment_of (t, "due");
   const char *text = cw_ctl_text (t->details, "text");
-  gboolean button;
+  g_autoptr (GVariant) button = cw_ctl_value (t->details, "button", "b");
 
   if (by != NULL)
     add (extras, g_strdup_printf (_ ("answer wanted until %s"), by));
@@ -208,7 +208,7 @@ extras_of (const Telling *t)
     add (extras, g_strdup_printf (_ ("pay due %s"), due));
   if (cw_ctl_flag (t->details, "anyway"))
     add (extras, g_strdup (_ ("before escrow was confirmed")));
-  if (t->details != NULL && g_variant_lookup (t->details, "button", "b", &button) && !button)
+  if (button != NULL && !g_variant_get_boolean (button))
     add (extras, g_strdup (_ ("without the platform's button")));
   if (cw_ctl_text (t->details, "ball") != NULL)
     add (extras, g_strdup (cw_ctl_turn_label (cw_ctl_text (t->details, "ball"))));

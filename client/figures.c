@@ -10,16 +10,6 @@
 
 #define NOTE_LENGTH 160
 
-static double
-real (GVariant *dict, const char *key)
-{
-  double value = 0;
-
-  if (dict != NULL)
-    g_variant_lookup (dict, key, "d", &value);
-  return value;
-}
-
 static guint
 count (GVariant *dict, const char *key)
 {
@@ -40,7 +30,7 @@ cw_ctl_share_text (GVariant *share)
     return g_strdup_printf (_ ("%1$u of %2$u (too few to say more)"), n, of);
   /* TRANSLATORS: 3 is a percentage, which in truth lies between 4 and 5 */
   return g_strdup_printf (_ ("%1$u of %2$u (%3$.0f %%, likely %4$.0f to %5$.0f %%)"), n, of,
-                          real (share, "percent"), real (share, "low"), real (share, "high"));
+                          cw_ctl_real (share, "percent"), cw_ctl_real (share, "low"), cw_ctl_real (share, "high"));
 }
 
 char *
@@ -52,7 +42,7 @@ cw_ctl_share_short (GVariant *share)
     return g_strdup ("-");
   if (cw_ctl_flag (share, "few"))
     return g_strdup_printf ("%u/%u", n, of);
-  return g_strdup_printf ("%u/%u %.0f%%", n, of, real (share, "percent"));
+  return g_strdup_printf ("%u/%u %.0f%%", n, of, cw_ctl_real (share, "percent"));
 }
 
 char *
@@ -75,9 +65,9 @@ cw_ctl_reply_text (GVariant *reply)
 
   if (n == 0)
     return g_strdup ("");
-  g_autofree char *median = cw_ctl_business_time (real (reply, "median_hours"));
-  g_autofree char *lower = cw_ctl_business_time (real (reply, "lower_hours"));
-  g_autofree char *upper = cw_ctl_business_time (real (reply, "upper_hours"));
+  g_autofree char *median = cw_ctl_business_time (cw_ctl_real (reply, "median_hours"));
+  g_autofree char *lower = cw_ctl_business_time (cw_ctl_real (reply, "lower_hours"));
+  g_autofree char *upper = cw_ctl_business_time (cw_ctl_real (reply, "upper_hours"));
   if (n == 1)
     return g_strdup_printf (_ ("%s (one reply, too few to say more)"), median);
   if (cw_ctl_flag (reply, "few"))
@@ -93,7 +83,7 @@ cw_ctl_reply_short (GVariant *reply)
 
   if (n == 0)
     return g_strdup ("-");
-  g_autofree char *median = cw_ctl_business_time (real (reply, "median_hours"));
+  g_autofree char *median = cw_ctl_business_time (cw_ctl_real (reply, "median_hours"));
   if (cw_ctl_flag (reply, "few"))
     /* TRANSLATORS: a time, and of how few it is the median */
     return g_strdup_printf (_ ("%1$s (of %2$u)"), median, n);
@@ -105,8 +95,8 @@ cw_ctl_reply_range (GVariant *reply)
 {
   if (count (reply, "n") == 0 || cw_ctl_flag (reply, "few"))
     return g_strdup ("");
-  g_autofree char *lower = cw_ctl_business_time (real (reply, "lower_hours"));
-  g_autofree char *upper = cw_ctl_business_time (real (reply, "upper_hours"));
+  g_autofree char *lower = cw_ctl_business_time (cw_ctl_real (reply, "lower_hours"));
+  g_autofree char *upper = cw_ctl_business_time (cw_ctl_real (reply, "upper_hours"));
   return g_strdup_printf (_ ("%1$s to %2$s"), lower, upper);
 }
 
@@ -123,9 +113,9 @@ cw_ctl_days_text (GVariant *dict)
 
   if (n == 0)
     return g_strdup ("");
-  g_autofree char *median = days (real (dict, "median_days"));
-  g_autofree char *lower = days (real (dict, "lower_days"));
-  g_autofree char *upper = days (real (dict, "upper_days"));
+  g_autofree char *median = days (cw_ctl_real (dict, "median_days"));
+  g_autofree char *lower = days (cw_ctl_real (dict, "lower_days"));
+  g_autofree char *upper = days (cw_ctl_real (dict, "upper_days"));
   if (n == 1)
     return g_strdup_printf (_ ("%s (one payment, too few to say more)"), median);
   if (cw_ctl_flag (dict, "few"))
@@ -141,7 +131,7 @@ cw_ctl_days_short (GVariant *dict)
 
   if (n == 0)
     return g_strdup ("-");
-  g_autofree char *median = days (real (dict, "median_days"));
+  g_autofree char *median = days (cw_ctl_real (dict, "median_days"));
   if (cw_ctl_flag (dict, "few"))
     return g_strdup_printf (_ ("%1$s (of %2$u)"), median, n);
   return g_steal_pointer (&median);

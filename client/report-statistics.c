@@ -13,16 +13,6 @@
 #define ROWS 8 /* of each table; those with the most cases */
 #define LEAST_SCALE 24 /* hours: a picture of shorter times would look like delay */
 
-static double
-real (GVariant *dict, const char *key)
-{
-  double value = 0;
-
-  if (dict != NULL)
-    g_variant_lookup (dict, key, "d", &value);
-  return value;
-}
-
 static gint64
 count (GVariant *dict, const char *key)
 {
@@ -40,8 +30,8 @@ add_share (GArray *pictures, const char *name, GVariant *figures, const char *ke
   gint64 of = count (share, "of");
 
   if (of > 0)
-    cw_pictures_add (pictures, name, cw_ctl_share_text (share), real (share, "low"),
-                     100.0 * (double)count (share, "count") / (double)of, real (share, "high"),
+    cw_pictures_add (pictures, name, cw_ctl_share_text (share), cw_ctl_real (share, "low"),
+                     100.0 * (double)count (share, "count") / (double)of, cw_ctl_real (share, "high"),
                      cw_ctl_flag (share, "few"));
 }
 
@@ -53,10 +43,10 @@ add_times (GArray *pictures, const char *name, GVariant *figures, double *most)
 
   if (count (reply, "n") == 0)
     return;
-  double upper = real (reply, "upper_hours");
+  double upper = cw_ctl_real (reply, "upper_hours");
   *most = MAX (*most, upper);
-  cw_pictures_add (pictures, name, cw_ctl_reply_text (reply), real (reply, "lower_hours"),
-                   real (reply, "median_hours"), upper, cw_ctl_flag (reply, "few"));
+  cw_pictures_add (pictures, name, cw_ctl_reply_text (reply), cw_ctl_real (reply, "lower_hours"),
+                   cw_ctl_real (reply, "median_hours"), upper, cw_ctl_flag (reply, "few"));
 }
 
 static GVariant *

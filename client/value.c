@@ -3,12 +3,41 @@
 
 #include <string.h>
 
+/* A full reference or NULL.  g_variant_lookup () would first write the whole dictionary, which came
+ * as a tree, into one piece, and make each of its parts anew: ten times the work. */
+static GVariant *
+find (GVariant *dict, const char *key)
+{
+  gsize n = dict != NULL ? g_variant_n_children (dict) : 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) entry = g_variant_get_child_value (dict, i);
+      g_autoptr (GVariant) name = g_variant_get_child_value (entry, 0);
+      if (strcmp (g_variant_get_string (name, NULL), key) != 0)
+        continue;
+      g_autoptr (GVariant) value = g_variant_get_child_value (entry, 1);
+      return g_variant_is_of_type (value, G_VARIANT_TYPE_VARIANT) ? g_variant_get_variant (value)
+                                                                  : g_steal_pointer (&value);
+    }
+  return NULL;
+}
+
+/* The same of that type. */
+static GVariant *
+find_typed (GVariant *dict, const char *key, const GVariantType *type)
+{
+  g_autoptr (GVariant) value = find (dict, key);
+
+  return value != NULL && g_variant_is_of_type (value, type) ? g_steal_pointer (&value) : NULL;
+}
+
 const char *
 cw_ctl_text (GVariant *dict, const char *key)
 {
-  const char *text = NULL;
+  g_autoptr (GVariant) value = find_typed (dict, key, G_VARIANT_TYPE_STRING);
 
-  return dict != NULL && g_variant_lookup (dict, key, "&s", &text) ? text : NULL;
+  return value != NULL ? g_variant_get_string (value, NULL) : NULL;
 }
 
 gboolean
@@ -49,17 +78,23 @@ cw_ctl_number (GVariant *dict, const char *key, gint64 *number)
 gboolean
 cw_ctl_flag (GVariant *dict, const char *key)
 {
-  gboolean flag = FALSE;
+  g_autoptr (GVariant) value = find_typed (dict, key, G_VARIANT_TYPE_BOOLEAN);
 
-  return dict != NULL && g_variant_lookup (dict, key, "b", &flag) && flag;
+  return value != NULL && g_variant_get_boolean (value);
+}
+
+double
+cw_ctl_real (GVariant *dict, const char *key)
+{
+  g_autoptr (GVariant) value = find_typed (dict, key, G_VARIANT_TYPE_DOUBLE);
+
+  return value != NULL ? g_variant_get_double (value) : 0;
 }
 
 GVariant *
 cw_ctl_value (GVariant *dict, const char *key, const char *type)
 {
-  return dict != NULL
-             ? g_variant_lookup_value (dict, key, type != NULL ? G_VARIANT_TYPE (type) : NULL)
-             : NULL;
+  return type != NULL ? find_typed (dict, key, G_VARIANT_TYPE (type)) : find (dict, key);
 }
 
 char *
@@ -77,13 +112,11 @@ const char *
 cw_ctl_local_text (GVariant *dict, const char *key, const char *plural)
 {
   g_autoptr (GVariant) texts = cw_ctl_value (dict, plural, "a{ss}");
-  const char *text = NULL;
+  const char *text = cw_ctl_text (texts, cw_ctl_language ());
 
-  if (texts != NULL
-      && (g_variant_lookup (texts, cw_ctl_language (), "&s", &text)
-          || g_variant_lookup (texts, "", "&s", &text)))
-    return text;
-  return cw_ctl_text (dict, key);
+  if (text == NULL)
+    text = cw_ctl_text (texts, "");
+  return text != NULL ? text : cw_ctl_text (dict, key);
 }
 
 const char *

@@ -3,7 +3,8 @@
 
 #include <glib.h>
 
-/* Reading the daemon's dictionaries (a{sv}).  A value of another type counts as absent. */
+/* Reading the daemon's dictionaries (a{sv}).  A value of another type counts as absent.  They are
+ * read as they came, as a tree; g_variant_lookup () would take it away and the texts with it. */
 
 /* NULL when absent; lives as long as dict. */
 const char *cw_ctl_text (GVariant *dict, const char *key);
@@ -11,6 +12,8 @@ const char *cw_ctl_text (GVariant *dict, const char *key);
 gboolean cw_ctl_number (GVariant *dict, const char *key, gint64 *number);
 /* FALSE when absent. */
 gboolean cw_ctl_flag (GVariant *dict, const char *key);
+/* 0 when absent. */
+double cw_ctl_real (GVariant *dict, const char *key);
 /* A full reference or NULL; type may be NULL for any. */
 GVariant *cw_ctl_value (GVariant *dict, const char *key, const char *type);
 /* Words of an array of texts, joined; "" when absent.  Allocated. */
