@@ -9,6 +9,7 @@
 #include "client/check-questions.h"
 #include "client/check-words.h"
 #include "client/contract.h"
+#include "client/dates.h"
 #include "client/figures.h"
 #include "client/output.h"
 #include "client/plan.h"
@@ -74,9 +75,8 @@ check_fields (const CwCtlArgs *args, GError **error)
 
 /* A client that is known already: what it was like. */
 static void
-say_client (CwCtl *ctl, const char *name, guint32 id)
+say_client (CwCtl *ctl, GVariant *client)
 {
-  g_autoptr (GVariant) client = cw_ctl_get_client (ctl, name, id, NULL);
   g_autoptr (GPtrArray) sentences = client != NULL ? cw_ctl_client_sentences (client) : NULL;
 
   if (sentences == NULL || sentences->len == 0)
@@ -94,11 +94,25 @@ say_client (CwCtl *ctl, const char *name, guint32 id)
   cw_ctl_print_line (ctl, CW_CTL_PLAIN, text->str);
 }
 
+/* Adds the case; what the daemon tells of it, in one call. */
+static GVariant *
+add_case (CwCtl *ctl, GVariantBuilder *fields, GError **error)
+{
+  g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  const char *lang = cw_ctl_language ();
+
+  g_variant_builder_add (&options, "{sv}", "brief", g_variant_new_boolean (!ctl->json));
+  g_variant_builder_add (&options, "{sv}", "lang", g_variant_new_string (lang));
+  g_autoptr (GVariant) reply = cw_ctl_call (
+      ctl, "AddAndTell", g_variant_new ("(a{sv}a{sv})", fields, &options), "(a{sv})", error);
+
+  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+}
+
 gboolean
 cw_ctl_run_add (CwCtl *ctl, const CwCtlArgs *given, GError **error)
 {
   g_auto (GVariantBuilder) fields = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  guint32 id;
 
   if (!check_fields (given, error))
     return FALSE;
@@ -115,23 +129,21 @@ cw_ctl_run_add (CwCtl *ctl, const CwCtlArgs *given, GError **error)
                          g_variant_new_string (cw_ctl_args_word (args, 0)));
   add_fields (&fields, args);
   cw_ctl_add_request (&fields);
-  g_autoptr (GVariant) reply =
-      cw_ctl_call (ctl, "AddCase", g_variant_new ("(a{sv})", &fields), "(u)", error);
-  if (reply == NULL)
+  g_autoptr (GVariant) told = add_case (ctl, &fields, error);
+  if (told == NULL)
     return FALSE;
-  g_variant_get (reply, "(u)", &id);
-  g_autoptr (GVariant) detail = cw_ctl_get_case (ctl, id, error);
-  if (detail == NULL)
-    return FALSE;
+  g_autoptr (GVariant) detail = cw_ctl_value (told, "case", "a{sv}");
+  g_autoptr (GVariant) client = cw_ctl_value (told, "client", "a{sv}");
   if (ctl->json)
     {
       cw_ctl_print_json (ctl, cw_ctl_contract_detail (detail));
       return TRUE;
     }
+  cw_ctl_set_now (ctl, cw_ctl_text (told, "now"));
   g_autofree char *name = cw_ctl_case_name (detail);
   g_autofree char *line = g_strdup_printf (_ ("Added %s."), name);
   cw_ctl_print_line (ctl, CW_CTL_BOLD, line);
-  say_client (ctl, cw_ctl_text (detail, "client"), id);
+  say_client (ctl, client);
   cw_ctl_print_plan (ctl, detail, FALSE);
   cw_ctl_say_warnings (ctl, detail);
   g_autofree char *next = cw_ctl_next_text (ctl, detail);
@@ -139,7 +151,7 @@ cw_ctl_run_add (CwCtl *ctl, const CwCtlArgs *given, GError **error)
   cw_ctl_say_undo (ctl);
   if (!cw_ctl_is_interactive () || cw_ctl_args_has (args, "no-ask"))
     return TRUE;
-  return cw_ctl_ask_signs_at_add (ctl, id, error);
+  return cw_ctl_ask_signs_at_add (ctl, cw_ctl_case_id (detail), error);
 }
 
 gboolean

@@ -160,6 +160,13 @@ cw_ctl_day_short (CwDay day)
   return expand (C_ ("date", "%d %b"), wall);
 }
 
+void
+cw_ctl_set_now (CwCtl *ctl, const char *iso)
+{
+  if (iso != NULL)
+    cw_instant_parse_iso (iso, NULL, &ctl->now, NULL);
+}
+
 CwInstant
 cw_ctl_now (CwCtl *ctl)
 {
@@ -171,9 +178,7 @@ cw_ctl_now (CwCtl *ctl)
   if (reply != NULL)
     {
       g_autoptr (GVariant) status = g_variant_get_child_value (reply, 0);
-      const char *now = cw_ctl_text (status, "now");
-      if (now != NULL)
-        cw_instant_parse_iso (now, NULL, &ctl->now, NULL);
+      cw_ctl_set_now (ctl, cw_ctl_text (status, "now"));
     }
   return ctl->now;
 }

@@ -18,6 +18,8 @@ char *cw_ctl_day_short (CwDay day);
 
 /* The daemon's clock; the own one when it does not say. */
 CwInstant cw_ctl_now (CwCtl *ctl);
+/* An answer said it (ISO 8601; NULL: it did not), so that nobody has to ask. */
+void cw_ctl_set_now (CwCtl *ctl, const char *iso);
 /* From the daemon's ISO 8601 text; NULL gives "".  Allocated. */
 char *cw_ctl_moment (CwCtl *ctl, const char *iso);
 char *cw_ctl_moment_distance (CwCtl *ctl, const char *iso);

@@ -5,9 +5,11 @@
 #include "daemon/check.h"
 #include "daemon/commands.h"
 #include "daemon/details.h"
+#include "daemon/dict.h"
 #include "daemon/draft.h"
 #include "daemon/explain.h"
 #include "daemon/forecast.h"
+#include "daemon/views-clients.h"
 #include "daemon/views.h"
 #include "dbus/errors.h"
 
@@ -23,6 +25,59 @@ on_add_case (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVaria
   GVariant *answer = cw_command_add (bus->engine, fields, &error);
 
   (void) object;
+  return cw_bus_finish (invocation, answer, error);
+}
+
+static GVariant *
+tell_added (CwBus *bus, GVariant *added, gboolean brief, const char *lang, GError **error)
+{
+  GTimeZone *zone = cw_clock_zone (cw_engine_clock (bus->engine));
+  GVariantBuilder b;
+  const char *client = "";
+  guint32 id;
+
+  g_variant_get (added, "(u)", &id);
+  GVariant *found = brief ? cw_views_outline (bus->engine, id, lang, error)
+                          : cw_views_detail (bus->engine, id, error);
+  if (found == NULL)
+    return NULL;
+  g_variant_lookup (found, "client", "&s", &client);
+  g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
+  cw_dict_put (&b, "client", cw_views_known_client (bus->engine, client, id));
+  cw_dict_put (&b, "case", found);
+  cw_dict_put_moment (&b, "now", cw_engine_now (bus->engine), zone);
+  return g_variant_new ("(a{sv})", &b);
+}
+
+static gboolean
+on_add_and_tell (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVariant *fields,
+                 GVariant *options, CwBus *bus)
+{
+  static const char *const known[] = { "brief", "lang", NULL };
+  g_autoptr(GVariant) given_brief = g_variant_lookup_value (options, "brief", NULL);
+  g_autoptr(GVariant) given_lang = g_variant_lookup_value (options, "lang", NULL);
+  gboolean brief = FALSE;
+  const char *lang = cw_own_language ();
+  GError *error = NULL;
+  GVariant *answer = NULL;
+
+  (void) object;
+  if (!cw_details_only (options, known, &error))
+    return cw_bus_finish (invocation, NULL, error);
+  if ((given_brief != NULL && !g_variant_lookup (options, "brief", "b", &brief))
+      || (given_lang != NULL && !g_variant_lookup (options, "lang", "&s", &lang)))
+    {
+      cw_set_error (&error, CW_ERROR_INVALID_ARGUMENT, "wrong-type", "%s has the wrong type",
+                    given_lang != NULL && !g_variant_is_of_type (given_lang, G_VARIANT_TYPE_STRING)
+                      ? "lang" : "brief");
+      return cw_bus_finish (invocation, NULL, error);
+    }
+  GVariant *added = cw_command_add (bus->engine, fields, &error);
+  if (added != NULL)
+    {
+      g_autoptr(GVariant) held = g_variant_take_ref (added);
+      answer = tell_added (bus, held, brief, lang, &error);
+    }
   return cw_bus_finish (invocation, answer, error);
 }
 
@@ -354,6 +409,7 @@ cw_bus_connect_cases (CwBus *bus)
     GCallback handler;
   } handlers[] = {
     { "handle-add-case", G_CALLBACK (on_add_case) },
+    { "handle-add-and-tell", G_CALLBACK (on_add_and_tell) },
     { "handle-edit-case", G_CALLBACK (on_edit_case) },
     { "handle-record", G_CALLBACK (on_record) },
     { "handle-close-case", G_CALLBACK (on_close_case) },

@@ -192,6 +192,29 @@ cw_views_clients (CwEngine *engine, GVariant *filter, const char *cursor, guint 
 
 /* ---- one ---- */
 
+GVariant *
+cw_views_known_client (CwEngine *engine, const char *name, guint32 except)
+{
+  const CwClientFacts *facts = cw_clients_find (cw_engine_clients (engine), name);
+  g_autofree char *key = cw_client_key (name);
+  g_autoptr(GArray) ids = cw_summary_of_client (cw_engine_database (engine), key, 0, 2, NULL);
+  guint others = 0;
+  GVariantDict options;
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    others += g_array_index (ids, guint32, i) != except;
+  if (others == 0 && (facts == NULL || cw_client_facts_is_empty (facts)))
+    {
+      g_autoptr(GVariant) similar = g_variant_ref_sink (similar_to (engine, name));
+      if (g_variant_n_children (similar) == 0)
+        return NULL;
+    }
+  g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "except", "u", except);
+  g_autoptr(GVariant) held = g_variant_ref_sink (g_variant_dict_end (&options));
+  return cw_views_client (engine, name, held, NULL);
+}
+
 static gboolean
 read_except (GVariant *options, guint32 *except, GError **error)
 {

@@ -12,5 +12,7 @@ gboolean cw_client_is_known (CwEngine *engine, const char *name, char **display,
 /* ListClients: (aa{sv} rows, s next_cursor).  NULL with error. */
 GVariant *cw_views_clients (CwEngine *engine, GVariant *filter, const char *cursor, guint limit,
                             GError **error);
+/* GetClient, without a case that has just been added; NULL: nothing else is known of the client. */
+GVariant *cw_views_known_client (CwEngine *engine, const char *name, guint32 except);
 /* GetClient: a{sv}.  NULL with error. */
 GVariant *cw_views_client (CwEngine *engine, const char *name, GVariant *options, GError **error);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/views.h"
 
+#include <string.h>
+
 #include "core/limits.h"
 #include "daemon/at-risk.h"
 #include "daemon/dict.h"
@@ -195,21 +197,24 @@ waits_word (const CwPlanStep *p)
   return p->status == CW_STATUS_UPCOMING ? words[p->waits] : NULL;
 }
 
+static char *
+waits_for (const CwPlanStep *p)
+{
+  if (waits_word (p) == NULL)
+    return NULL;
+  if (p->waits == CW_WAITS_ANCHOR)
+    return cw_anchor_format (&p->step->since);
+  if (p->waits == CW_WAITS_CONDITION && p->waits_condition != NULL)
+    return cw_condition_format (p->waits_condition);
+  return p->waits == CW_WAITS_STAGE ? g_strdup (cw_stage_to_word (p->step->stage)) : NULL;
+}
+
 static void
 put_waits (GVariantBuilder *row, const CwPlanStep *p)
 {
-  const char *waits = waits_word (p);
-  g_autofree char *what = NULL;
+  g_autofree char *what = waits_for (p);
 
-  if (waits == NULL)
-    return;
-  cw_dict_put_text (row, "waits", waits);
-  if (p->waits == CW_WAITS_ANCHOR)
-    what = cw_anchor_format (&p->step->since);
-  else if (p->waits == CW_WAITS_CONDITION && p->waits_condition != NULL)
-    what = cw_condition_format (p->waits_condition);
-  else if (p->waits == CW_WAITS_STAGE)
-    what = g_strdup (cw_stage_to_word (p->step->stage));
+  cw_dict_put_text (row, "waits", waits_word (p));
   cw_dict_put_text (row, "waits_for", what);
 }
 
@@ -224,6 +229,46 @@ leans_on_projections (const CwWorld *world, const CwView *view, const CwPlanStep
   return FALSE;
 }
 
+/* lang: what an outline needs, with titles in that language; NULL: all. */
+static GVariant *
+plan_row (const CwWorld *world, const CwView *view, guint i, const char *lang)
+{
+  const CwPlanStep *p = &g_array_index (view->plan->steps, CwPlanStep, i);
+  const CwStep *step = p->step;
+  GVariantBuilder row;
+
+  g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
+  cw_dict_put_text (&row, "step", step->id);
+  cw_dict_put_text (&row, "stage", cw_stage_to_word (step->stage));
+  cw_dict_put_moment (&row, "due", p->due, view->user_zone);
+  cw_dict_put_moment (&row, "alert", p->alert, view->user_zone);
+  cw_dict_put_moment (&row, "limit", p->limit, view->user_zone);
+  cw_dict_put_text (&row, "status", cw_step_status_to_word (p->status));
+  cw_dict_put (&row, "current", g_variant_new_boolean ((int) i == view->plan->current));
+  put_waits (&row, p);
+  if (p->taking != NULL && p->status != CW_STATUS_UPCOMING)
+    cw_dict_put_moment (&row, "taken", p->taking->at, view->user_zone);
+  if (p->taking != NULL)
+    cw_dict_put_text (&row, "result", cw_result_to_word (p->taking->result));
+  cw_dict_put_text (&row, "title",
+                    cw_text_get (&step->title, lang != NULL ? lang : cw_own_language ()));
+  cw_dict_put_text (&row, "urgency", cw_urgency_to_word (step->urgency));
+  if (lang == NULL)
+    {
+      cw_dict_put (&row, "titles", cw_text_to_variant (&step->title));
+      cw_dict_put_text (&row, "act", cw_act_to_word (step->act));
+      cw_dict_put_text (&row, "template", step->template);
+      cw_dict_put_text (&row, "source", step->source);
+      cw_dict_put_text (&row, "confidence", cw_confidence_to_word (step->confidence));
+      cw_dict_put_text (&row, "url", step->url);
+    }
+  if (p->beyond_coverage)
+    cw_dict_put (&row, "beyond_coverage", g_variant_new_boolean (TRUE));
+  if (leans_on_projections (world, view, p))
+    cw_dict_put (&row, "projected", g_variant_new_boolean (TRUE));
+  return g_variant_builder_end (&row);
+}
+
 static GVariant *
 plan_of (const CwWorld *world, const CwView *view)
 {
@@ -231,37 +276,41 @@ plan_of (const CwWorld *world, const CwView *view)
 
   g_variant_builder_init (&rows, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < view->plan->steps->len; i++)
+    g_variant_builder_add_value (&rows, plan_row (world, view, i, NULL));
+  return g_variant_builder_end (&rows);
+}
+
+static gboolean
+is_of_now (const CwView *view, const CwPlanStep *p)
+{
+  return p->step->stage == view->c->stage || p->status == CW_STATUS_DUE;
+}
+
+/* A step of another stage, without whose title it cannot be said what one of this stage waits for. */
+static gboolean
+is_spoken_of (const CwView *view, const char *id)
+{
+  for (guint i = 0; i < view->plan->steps->len; i++)
     {
       const CwPlanStep *p = &g_array_index (view->plan->steps, CwPlanStep, i);
-      const CwStep *step = p->step;
-      GVariantBuilder row;
+      g_autofree char *what = is_of_now (view, p) ? waits_for (p) : NULL;
+      if (what != NULL && strchr (what, ':') != NULL && strstr (what, id) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
 
-      g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
-      cw_dict_put_text (&row, "step", step->id);
-      cw_dict_put_text (&row, "stage", cw_stage_to_word (step->stage));
-      cw_dict_put_moment (&row, "due", p->due, view->user_zone);
-      cw_dict_put_moment (&row, "alert", p->alert, view->user_zone);
-      cw_dict_put_moment (&row, "limit", p->limit, view->user_zone);
-      cw_dict_put_text (&row, "status", cw_step_status_to_word (p->status));
-      cw_dict_put (&row, "current", g_variant_new_boolean ((int) i == view->plan->current));
-      put_waits (&row, p);
-      if (p->taking != NULL && p->status != CW_STATUS_UPCOMING)
-        cw_dict_put_moment (&row, "taken", p->taking->at, view->user_zone);
-      if (p->taking != NULL)
-        cw_dict_put_text (&row, "result", cw_result_to_word (p->taking->result));
-      cw_dict_put_text (&row, "title", cw_text_get (&step->title, cw_own_language ()));
-      cw_dict_put (&row, "titles", cw_text_to_variant (&step->title));
-      cw_dict_put_text (&row, "act", cw_act_to_word (step->act));
-      cw_dict_put_text (&row, "urgency", cw_urgency_to_word (step->urgency));
-      cw_dict_put_text (&row, "template", step->template);
-      cw_dict_put_text (&row, "source", step->source);
-      cw_dict_put_text (&row, "confidence", cw_confidence_to_word (step->confidence));
-      cw_dict_put_text (&row, "url", step->url);
-      if (p->beyond_coverage)
-        cw_dict_put (&row, "beyond_coverage", g_variant_new_boolean (TRUE));
-      if (leans_on_projections (world, view, p))
-        cw_dict_put (&row, "projected", g_variant_new_boolean (TRUE));
-      g_variant_builder_add (&rows, "a{sv}", &row);
+static GVariant *
+outline_of (const CwWorld *world, const CwView *view, const char *lang)
+{
+  GVariantBuilder rows;
+
+  g_variant_builder_init (&rows, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < view->plan->steps->len; i++)
+    {
+      const CwPlanStep *p = &g_array_index (view->plan->steps, CwPlanStep, i);
+      if (is_of_now (view, p) || is_spoken_of (view, p->step->id))
+        g_variant_builder_add_value (&rows, plan_row (world, view, i, lang));
     }
   return g_variant_builder_end (&rows);
 }
@@ -380,4 +429,23 @@ cw_views_detail (CwEngine *engine, guint32 id, GError **error)
   cw_dict_put (&b, "signs", signs_of (view->c));
   cw_dict_put (&b, "warnings", warnings_of (view));
   return with_events (g_variant_builder_end (&b), view);
+}
+
+GVariant *
+cw_views_outline (CwEngine *engine, guint32 id, const char *lang, GError **error)
+{
+  CwWorld world = cw_engine_world (engine);
+  CwInstant now = cw_engine_now (engine);
+  g_autoptr(CwView) view = cw_view_load (&world, id, now, error);
+  g_auto(CwSummary) summary = { 0 };
+  GVariantBuilder b;
+
+  if (view == NULL)
+    return NULL;
+  cw_engine_summarise (engine, view, &summary);
+  g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
+  fill_row (&b, &world, &summary, now);
+  cw_dict_put (&b, "plan", outline_of (&world, view, lang));
+  cw_dict_put (&b, "warnings", warnings_of (view));
+  return g_variant_builder_end (&b);
 }

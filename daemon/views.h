@@ -10,6 +10,9 @@
 GVariant *cw_views_row (const CwWorld *world, const CwSummary *summary, CwInstant now);
 /* GetCase: the row and everything else.  NULL with error. */
 GVariant *cw_views_detail (CwEngine *engine, guint32 id, GError **error);
+/* The row, the plan's steps of its stage and those that are due (with titles in lang, without sources
+ * and templates), and warnings: what is told of a case that has just been changed. */
+GVariant *cw_views_outline (CwEngine *engine, guint32 id, const char *lang, GError **error);
 GVariant *cw_views_policy_row (const CwPolicy *policy, guint problems);
 GVariant *cw_views_policy (const CwPolicy *policy);
 GVariant *cw_views_problem (const CwPolicyProblem *problem);

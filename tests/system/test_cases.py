@@ -5,7 +5,7 @@
 import json
 import uuid
 
-from harness import BusError, SLOW, contains, equal, fields, main, refused, test
+from harness import BusError, GLib, SLOW, contains, equal, fields, main, refused, test
 from rules import LADDER, PLAIN
 
 POLICIES = {"ladder": LADDER, "plain": PLAIN}
@@ -52,6 +52,54 @@ def _(w):
     equal((case["events"][0]["by"], w.local(case["events"][0]["time"])), ("me", "2026-11-02 09:00"))
     equal((case["next"]["step"], case["next"]["act"], case["next"]["urgency"]),
           ("nudge-applied", "message", "normal"))
+
+
+def add_and_tell(d, options=None, **given):
+    return d.call("AddAndTell", "(a{sv}a{sv})", fields(given), fields(options or {}))
+
+
+@test("AddAndTell: the case as GetCase tells it, the client as GetClient does, once per request",
+      **WORLD)
+def _(w):
+    d = w.daemon
+    known = {"title": "Logo", "client": "ACME", "platform": "ladder", "request": str(uuid.uuid4())}
+    told = add_and_tell(d, **known)
+    equal(sorted(told), ["case", "now"])  # nothing else is known of that client
+    equal(told["case"], d.get(told["case"]["id"]))
+    equal(told["now"], d.call("Status")["now"])
+    before = revision(d)
+    equal(add_and_tell(d, **known), told)
+    equal(revision(d), before, "Revision after a repeated request")
+    known["request"] = str(uuid.uuid4())
+    second = add_and_tell(d, **known)
+    number = second["case"]["id"]
+    equal(second["client"], d.call("GetClient", "(sa{sv})", "ACME", {"except": GLib.Variant("u", number)}))
+    equal(second["client"]["figures"]["cases"], 1)
+    equal(add_and_tell(d, title="Logo", client="ACME 様", platform="ladder")["client"]["similar"],
+          ["ACME"])
+
+
+@test("AddAndTell, brief: the row, and the steps of the stage in one language", **WORLD)
+def _(w):
+    d = w.daemon
+    whole = add_and_tell(d, title="A", client="B", platform="ladder")["case"]
+    brief = add_and_tell(d, {"brief": True, "lang": "ja"}, title="A", client="B", platform="ladder")["case"]
+    of_stage = [step for step in whole["plan"] if step["stage"] == "applied"]
+    equal([step["step"] for step in brief["plan"]], [step["step"] for step in of_stage])
+    for short, full in zip(brief["plan"], of_stage):
+        equal(short["title"], full["titles"].get("ja", full["titles"][""]))
+        assert not {"titles", "source", "template"} & set(short), short
+        same = set(short) - {"title"}
+        equal({key: short[key] for key in same}, {key: full[key] for key in same})
+    assert not {"events", "asked", "signs"} & set(brief), brief
+    equal(brief["warnings"], whole["warnings"])
+    equal({**brief["next"], "due": ""}, {**whole["next"], "due": ""})
+    unchanged(d, "InvalidArgument", "AddAndTell", "(a{sv}a{sv})", fields(title="A", client="B"),
+              fields(brief="yes"), code="wrong-type")
+    unchanged(d, "InvalidArgument", "AddAndTell", "(a{sv}a{sv})", fields(title="A", client="B"),
+              fields(loud=True))
+    unchanged(d, "InvalidArgument", "AddAndTell", "(a{sv}a{sv})", fields(title="A"), {},
+              code="empty-client")
 
 
 @test("AddCase with a stage records that event, the earlier ones too", **WORLD)

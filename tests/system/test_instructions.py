@@ -14,8 +14,8 @@ import subprocess
 from harness import CLIENT, DAEMON, Skip, main, test, wait_until
 from tap import SLOW, diagnose
 
-# millions; counted in November 2026, at -O1 and at -O2: 16, 18, 30 and 190
-BOUNDS = {"add": 40, "next": 45, "list": 75, "start": 450}
+# millions; counted in November 2026, at -O1 and at -O2: 6.5, 12.6, 17 and 190
+BOUNDS = {"add": 13, "next": 26, "list": 40, "start": 450}
 
 
 def valgrind(w, role):
