@@ -11,10 +11,10 @@
 
 /* Everything else only reads, or does not touch the database. */
 static const char *const writers[] = {
-  "handle-add-and-tell", "handle-add-case", "handle-backup",      "handle-close-case", "handle-edit-case",
-  "handle-edit-client", "handle-import",      "handle-pause",      "handle-record",
-  "handle-remove",      "handle-rename-client", "handle-reopen-case", "handle-restore",
-  "handle-resume",      "handle-set",         "handle-undo",
+  "handle-add-and-tell", "handle-add-case",    "handle-backup",  "handle-close-case",
+  "handle-edit-case",    "handle-edit-client", "handle-import",  "handle-pause",
+  "handle-record",       "handle-remove",      "handle-rename-client", "handle-reopen-case",
+  "handle-restore",      "handle-resume",      "handle-set",     "handle-undo",
 };
 
 /* As it came from the bus: the skeleton emits its signal again. */
