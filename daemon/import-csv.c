@@ -21,13 +21,13 @@ typedef struct
 } Column;
 
 static const Column known[] = {
-  { "title", TEXT, "title|job|job title|案件|案件名|件名|タイトル|仕事|仕事名" },
-  { "client", TEXT, "client|client name|customer|company|クライアント|クライアント名|依頼者|依頼主|発注者|取引先|会社名|顧客" },
+  { "title", TEXT, "title|job|job title|project|project name|task|案件|案件名|件名|タイトル|仕事|仕事名|プロジェクト|プロジェクト名" },
+  { "client", TEXT, "client|client name|customer|company|クライアント|クライアント名|依頼者|依頼主|発注者|取引先|発注元|会社名|顧客|顧客名" },
   { "platform", TEXT, "platform|site|プラットフォーム|サイト|媒体" },
   { "stage", STAGE, "stage|段階|ステージ|状況" },
   { "at", MOMENT, "at|since|日時|段階の日" },
   { "closes", MOMENT, "closes|closing date|募集締切|応募締切|募集終了" },
-  { "deadline", MOMENT, "deadline|delivery date|due|due date|納期|納品期限|締切|期限" },
+  { "deadline", MOMENT, "deadline|delivery date|due|due date|納期|納期日|納品期限|締切|締め切り|締切日|期限|期日" },
   { "invoice_due", MOMENT, "invoice_due|invoice due|payment due|支払期日|支払期限|入金予定|入金予定日" },
   { "applied", MOMENT, "applied|applied on|application date|応募|応募日" },
   { "contracted", MOMENT, "contracted|contract date|契約|契約日" },

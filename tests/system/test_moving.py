@@ -353,10 +353,12 @@ def _(w):
 
 @test("CSV as a spreadsheet in Japan writes it: CP932, and UTF-16 with tabs", **WORLD)
 def _(w):
-    bring(w, "案件名,クライアント\r\nロゴ制作①,北風デザイン㈱\r\n".encode("cp932"), format_="csv")
+    bring(w, "案件名,クライアント,期日\r\nロゴ制作①,北風デザイン㈱,2026/12/1\r\n".encode("cp932"),
+          format_="csv")
     bring(w, "案件名\tクライアント\r\nバナー,一式\tACME\r\n".encode("utf-16"), format_="csv")
     equal([(w.daemon.get(n)["title"], w.daemon.get(n)["client"]) for n in (1, 2)],
           [("ロゴ制作①", "北風デザイン㈱"), ("バナー,一式", "ACME")])
+    equal(w.local(w.daemon.get(1)["deadline"]), "2026-12-01 18:00")
 
 
 @test("a CSV export is a table for an independent reader, and starts no formula", **WORLD)
