@@ -194,6 +194,26 @@ thin_out (const char *directory, GTimeZone *zone)
       unlink (g_ptr_array_index (names, i));
 }
 
+/* The remains of copies that a kill cut short; one is made at a time. */
+static void
+sweep (const char *directory)
+{
+  static const char *const ends[] = { ".new", ".new-journal" };
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  const char *name;
+  CwInstant at;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+      if (g_str_has_suffix (name, ends[i]))
+        {
+          g_autofree char *base = g_strndup (name, strlen (name) - strlen (ends[i]));
+          g_autofree char *path = g_build_filename (directory, name, NULL);
+          if (cw_backup_name_moment (base, &at))
+            unlink (path);
+        }
+}
+
 static gboolean
 write_copy (const char *uri, const char *directory, const char *aside, const char *path,
             GError **error)
@@ -222,7 +242,7 @@ cw_backup_copy (const char *uri, const char *directory, const char *name, GTimeZ
 
   if (g_mkdir_with_parents (directory, 0700) < 0)
     return fail (error, "make", directory);
-  unlink (aside); /* the remains of one that was cut short */
+  sweep (directory);
   if (!write_copy (uri, directory, aside, path, error))
     {
       unlink (aside);

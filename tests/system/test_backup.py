@@ -74,15 +74,16 @@ def _(w):
     w.daemon.clock("2026-11-03 08:59")
     equal(backups(w), [])
     w.daemon.clock("2026-11-03 09:00")
-    wait_until(lambda: len(backups(w)) == 1, "the daily backup")
+    whole = lambda: [name for name in backups(w) if name.endswith(".db")]
+    wait_until(lambda: len(whole()) == 1, "the daily backup")
     w.daemon.clock("2026-11-08 09:00")
     equal(len(backups(w)), 1, "nothing was recorded since")
     w.daemon.record(1, "noted", text="a change")
-    wait_until(lambda: len(backups(w)) == 2, "the next one, a day after the last having passed")
+    wait_until(lambda: len(whole()) == 2, "the next one, a day after the last having passed")
     # a restart makes none
     w.daemon.restart()
     w.daemon.settle()
-    equal(len(backups(w)), 2, backups(w))
+    equal(len(whole()), 2, backups(w))
 
 
 @test("7 daily, 8 weekly and 12 monthly ones stay, and no other file is touched", **WORLD)
@@ -110,6 +111,17 @@ def _(w):
                    + newest(lambda d: (d.year, d.month), 12))
     names = {d.strftime("casewatch-%Y-%m-%dT%H%M%SZ.db") for d in expected}
     equal(set(backups(w)), names | {"casewatch-mine.db", "notes.txt"})
+
+
+@test("what a kill left of a backup goes with the next one, and nothing else does", **WORLD)
+def _(w):
+    w.daemon.add("One", platform="plain")
+    os.makedirs(folder(w), mode=0o700)
+    for name in ("casewatch-2026-10-01T000000Z.db.new", "casewatch-2026-10-01T000000Z.db.new-journal",
+                 "casewatch-mine.db.new"):
+        open(os.path.join(folder(w), name), "w").close()
+    w.daemon.call("Backup")
+    equal(backups(w), ["casewatch-2026-11-02T000000Z.db", "casewatch-mine.db.new"])
 
 
 @test("a second daemon on data of its own keeps its backups there", **WORLD)
