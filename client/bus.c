@@ -325,6 +325,24 @@ cw_ctl_call_running (
 }
 
 GVariant *
+cw_ctl_get_property (CwCtl *ctl, const char *name)
+{
+  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GVariant) reply =
+      ctl->bus->connection == NULL
+          ? NULL
+          : g_dbus_connection_call_sync (ctl->bus->connection, ctl->bus->name, CW_OBJECT_PATH,
+                                         "org.freedesktop.DBus.Properties", "Get",
+                                         g_variant_new ("(ss)", CW_INTERFACE, name),
+                                         G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                                         ctl->bus->patience, NULL, NULL);
+
+  if (reply != NULL)
+    g_variant_get (reply, "(v)", &value);
+  return g_steal_pointer (&value);
+}
+
+GVariant *
 cw_ctl_call_fd (
     CwCtl *ctl, const char *method, GVariant *params, int fd, const char *reply, GError **error)
 {

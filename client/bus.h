@@ -33,6 +33,9 @@ GVariant *cw_ctl_call_once (
 /* The same, and does not start the daemon. */
 GVariant *cw_ctl_call_running (
     CwCtl *ctl, const char *method, GVariant *params, const char *reply, GError **error);
+/* A property of the main interface, a full reference; NULL when it cannot be read.  Does not start the
+ * daemon. */
+GVariant *cw_ctl_get_property (CwCtl *ctl, const char *name);
 /* With a descriptor, which stays the caller's and is handle 0 in params.  Never repeated. */
 GVariant *cw_ctl_call_fd (
     CwCtl *ctl, const char *method, GVariant *params, int fd, const char *reply, GError **error);

@@ -104,6 +104,7 @@ print_status (CwCtl *ctl, GVariant *status)
     field (ctl, _ ("Clock"), _ ("a test clock that stands still"));
   number_field (ctl, _ ("Open cases"), status, "open");
   number_field (ctl, _ ("Due now"), status, "due");
+  number_field (ctl, _ ("Still to derive"), status, "deriving");
   g_autofree char *risk = cw_ctl_risk_total (status);
   if (risk != NULL)
     field (ctl, _ ("At risk"), risk);

@@ -17,6 +17,7 @@ typedef struct
   GString *out; /* what is still to be printed, UTF-8 */
   GTimeZone *zone; /* in which times are shown to people */
   gint64 now; /* the daemon's clock, see cw_ctl_now (); 0: not asked yet */
+  gboolean told_deriving; /* that lists may lack cases, see client/cases.c */
   int status; /* exit status of a command that did what it was told */
 } CwCtl;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/backup.h"
+#include "daemon/derive.h"
 #include "daemon/due.h"
 #include "daemon/engine-private.h"
 
@@ -566,7 +567,7 @@ bring_up_to_now (CwEngine *engine)
 void
 cw_engine_run (CwEngine *engine, const char *withdraw_reason)
 {
-  if (!engine->started)
+  if (!engine->started || cw_derive_left (engine) > 0) /* then the last slice runs it */
     return;
   if (cw_engine_is_lent (engine))
     {

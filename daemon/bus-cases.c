@@ -4,6 +4,7 @@
 #include "core/limits.h"
 #include "daemon/check.h"
 #include "daemon/commands.h"
+#include "daemon/derive.h"
 #include "daemon/details.h"
 #include "daemon/dict.h"
 #include "daemon/draft.h"
@@ -257,8 +258,9 @@ list_rows (CwBus *bus, const CwSummaryFilter *filter, CwSummaryOrder order, cons
       guint fits = 0;
       for (; fits < page->len; fits++)
         {
-          g_autoptr(GVariant) row = g_variant_ref_sink (
-            cw_views_row (&world, g_ptr_array_index (page, fits), now));
+          CwSummary *summary = g_ptr_array_index (page, fits);
+          cw_derive_row (bus->engine, summary);
+          g_autoptr(GVariant) row = g_variant_ref_sink (cw_views_row (&world, summary, now));
           size += g_variant_get_size (row) + 8;
           if (size > REPLY_BUDGET && fits > 0)
             break;
@@ -310,6 +312,7 @@ on_find_cases (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, cons
       if (g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT32, &id, NULL)
           && cw_summary_load (cw_engine_database (bus->engine), (guint32) id, &by_id, NULL))
         {
+          cw_derive_row (bus->engine, &by_id);
           GVariant *row = cw_views_row (&world, &by_id, filter.now);
           rows = g_variant_new_array (G_VARIANT_TYPE_VARDICT, &row, 1);
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/bus.h"
 
+#include "daemon/derive.h"
 #include "daemon/details.h"
 #include "dbus/errors.h"
 
@@ -87,6 +88,7 @@ on_set (CwDbusCasewatch1TestClock *object, GDBusMethodInvocation *invocation, co
   move->target = when.instant;
   move->raised_before = cw_engine_raised_count (engine);
   bus->move = move;
+  cw_derive_finish (engine);
   if (when.instant < cw_clock_now (clock))
     {
       cw_clock_set_test (clock, when.instant);

@@ -2,6 +2,7 @@
 #include "daemon/bus.h"
 
 #include "daemon/buttons.h"
+#include "daemon/derive.h"
 #include "daemon/draft-file.h"
 #include "daemon/views.h"
 #include "dbus/errors.h"
@@ -70,6 +71,7 @@ cw_bus_update_properties (CwBus *bus)
       cw_dbus_casewatch1_set_open_cases (bus->main, open);
       cw_dbus_casewatch1_set_due_cases (bus->main, due);
     }
+  cw_dbus_casewatch1_set_deriving (bus->main, cw_derive_left (engine));
   cw_dbus_casewatch1_set_revision (bus->main, (guint64) cw_engine_revision (engine));
   cw_dbus_casewatch1_set_next_moment (bus->main, next != CW_NEVER ? next : 0);
   cw_dbus_casewatch1_set_paused_until (bus->main, paused != CW_NEVER ? paused : 0);

@@ -124,6 +124,16 @@ cw_database_is_read_only (CwDatabase *db)
   return db->damage != NULL;
 }
 
+void
+cw_database_set_durable (CwDatabase *db, gboolean durable)
+{
+  /* without a write-ahead log a power cut could damage the file */
+  if (g_strcmp0 (db->journal_mode, "wal") != 0)
+    return;
+  sqlite3_exec (db->handle, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL",
+                NULL, NULL, NULL);
+}
+
 const char *
 cw_database_damage (CwDatabase *db)
 {

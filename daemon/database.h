@@ -36,6 +36,10 @@ void cw_database_close (CwDatabase *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwDatabase, cw_database_close)
 sqlite3 *cw_database_handle (CwDatabase *db);
 gboolean cw_database_is_read_only (CwDatabase *db);
+/* Between transactions: does a commit wait until the disk has it?  It does unless told otherwise; what
+ * is committed meanwhile may be gone after a power cut, all of it from some moment on, or is there with
+ * the next commit that waits. */
+void cw_database_set_durable (CwDatabase *db, gboolean durable);
 /* What is wrong with a damaged one, in English; NULL otherwise. */
 const char *cw_database_damage (CwDatabase *db);
 /* What there is to read for an export: of a damaged file as much as its pages give, where queries may

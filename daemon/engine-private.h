@@ -53,8 +53,7 @@ typedef struct
   gboolean lent;
   GQueue waiting;          /* what is to be done when it is back */
   char *run;               /* a look at the alerts waits, with its reason; NULL: none */
-  guint renewing;          /* source, 0: nothing is derived in slices */
-  void (*renewed) (gpointer data);
+  void (*renewed) (gpointer data); /* all is derived of what was written meanwhile; NULL: nobody asks */
   gpointer renewed_data;
 } CwLending;
 
@@ -72,6 +71,17 @@ struct _CwEngine
 
   gboolean started;
   char *rules_key;
+  struct
+  {
+    gboolean pending;      /* rows are stale, and no failure keeps them from being derived */
+    guint idle;            /* the source of the next slice */
+    guint again;           /* a timer after a failure */
+    guint32 after;         /* rows of the agenda up to this case are done */
+    gboolean past_agenda;  /* all of them are */
+    gboolean any;          /* the slice before had rows */
+    guint slices, left;
+    CwInstant latest;      /* the latest moment at which a row was derived */
+  } derive;                /* derive.c */
   gint64 revision;
   guint64 plans_generation;
   CwInstant paused_until;
@@ -113,16 +123,12 @@ struct _CwEngine
 /* In a transaction.  by_time: nothing changed but the clock went on, so that a cause that is current
  * no more has made way for the next rung of its ladder. */
 gboolean cw_engine_refresh (CwEngine *engine, guint32 id, gboolean by_time, GError **error);
-/* All rows that are stale, at once. */
-void cw_engine_refresh_stale (CwEngine *engine);
-/* The clock went back: rows that were derived later than now may say "due" too early. */
-void cw_engine_refresh_all (CwEngine *engine);
-/* Derives stale rows for about so many µs; FALSE: nothing is left, or it cannot be stored. */
-gboolean cw_engine_refresh_some (CwEngine *engine, gint64 budget);
 /* engine.c */
 /* What is kept of the journal is read anew. */
 void cw_engine_reread (CwEngine *engine);
 /* lend.c */
+/* The last slice is done: who asked is told. */
+void cw_lending_renewed (CwLending *lending);
 void cw_lending_clear (CwLending *lending);
 /* alerts.c: decides and records */
 void cw_due_facts_free (CwDueFacts *facts);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/derive.h"
 #include "daemon/due.h"
 #include "daemon/engine-private.h"
 
@@ -30,6 +31,7 @@ cw_engine_new (CwDatabase *db, CwClock *clock, CwLibrary *library, CwSettings *s
   /* the first digest of a new database is tomorrow's */
   engine->digest_handled = cw_kept_get_int (db, "digest_handled", cw_clock_now (clock));
   engine->next_moment = CW_NEVER;
+  engine->derive.latest = CW_NEVER;
   return engine;
 }
 
@@ -40,6 +42,7 @@ cw_engine_free (CwEngine *engine)
     return;
   g_clear_handle_id (&engine->settle_timeout, g_source_remove);
   g_clear_handle_id (&engine->settle_idle, g_source_remove);
+  cw_derive_stop (engine);
   g_clear_handle_id (&engine->notice.timer, g_source_remove);
   cw_lending_clear (&engine->lending);
   g_hash_table_unref (engine->live);
@@ -158,7 +161,8 @@ cw_engine_start (CwEngine *engine)
   lower_digest_handled (engine);
   cw_bubbles_load (engine);
   load_clients (engine);
-  cw_engine_refresh_stale (engine);
+  cw_derive_clock_went_back (engine); /* while the daemon was away */
+  cw_derive_stale (engine);
   cw_engine_run (engine, "moved");
 }
 
@@ -166,7 +170,7 @@ static void
 change_rules (CwEngine *engine, gpointer data)
 {
   (void) data;
-  cw_engine_refresh_stale (engine);
+  cw_derive_stale (engine);
   engine->events->cases_changed (engine->revision, NULL, 0, engine->data);
   cw_engine_run (engine, "moved");
 }
@@ -197,7 +201,12 @@ static void
 jump (CwEngine *engine, gpointer data)
 {
   (void) data;
-  cw_engine_refresh_all (engine);
+  if (cw_derive_clock_went_back (engine))
+    {
+      cw_derive_stale (engine);
+      if (cw_clock_is_test (engine->clock))
+        cw_derive_finish (engine);
+    }
   lower_digest_handled (engine);
   engine->gathered = !cw_clock_is_test (engine->clock);
   cw_engine_run (engine, "moved");
@@ -420,7 +429,7 @@ cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint6
       return FALSE;
     }
   if (clients) /* the cases beyond those that the command touched */
-    cw_engine_refresh_stale (engine);
+    cw_derive_stale (engine);
 
   engine->revision = undoes == 0 ? command.seq : cw_journal_revision (engine->db, NULL);
   if (engine->pause_changes)

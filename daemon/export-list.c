@@ -6,6 +6,7 @@
 #include "core/csv.h"
 #include "core/ics-writer.h"
 #include "core/money.h"
+#include "daemon/derive.h"
 #include "daemon/feed.h"
 #include "daemon/views.h"
 #include "dbus/errors.h"
@@ -33,7 +34,8 @@ list_slice (CwExport *job, GString *out, gboolean open_only, CaseFunc append, GE
     return FALSE;
   for (guint i = 0; i < rows->len; i++)
     {
-      const CwSummary *summary = g_ptr_array_index (rows, i);
+      CwSummary *summary = g_ptr_array_index (rows, i);
+      cw_derive_row (job->engine, summary);
       if (is_wanted (job, summary->case_id))
         {
           append (job, out, summary);

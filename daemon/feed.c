@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "core/ics-writer.h"
+#include "daemon/derive.h"
 #include "daemon/dict.h"
 #include "daemon/log.h"
 
@@ -289,7 +290,8 @@ void
 cw_feed_changed (CwFeed *feed)
 {
   /* one that is damaged may miss cases: what is there stays */
-  if (cw_database_is_read_only (cw_engine_database (feed->engine)))
+  if (cw_database_is_read_only (cw_engine_database (feed->engine))
+      || cw_derive_left (feed->engine) > 0) /* what is stale waits: the last slice tells again */
     return;
   if (feed->begun && feed->generation == cw_engine_plans_generation (feed->engine))
     return;

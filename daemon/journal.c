@@ -454,6 +454,21 @@ cw_journal_revision (CwDatabase *db, GError **error)
   return query_number (db, "SELECT max(seq) FROM commands", 0, error);
 }
 
+CwInstant
+cw_journal_latest (CwDatabase *db)
+{
+  g_autoptr (CwStatement) select = cw_database_statement (
+    db,
+    "SELECT max(ifnull((SELECT recorded_at FROM commands ORDER BY seq DESC LIMIT 1), ?1),"
+    " ifnull((SELECT raised_at FROM alerts ORDER BY id DESC LIMIT 1), ?1))",
+    NULL);
+
+  if (select == NULL)
+    return CW_NEVER;
+  cw_statement_bind_int (select, 1, CW_NEVER);
+  return cw_statement_step (select, NULL) == SQLITE_ROW ? sqlite3_column_int64 (select, 0) : CW_NEVER;
+}
+
 gint64
 cw_journal_case_revision (CwDatabase *db, guint32 id, GError **error)
 {

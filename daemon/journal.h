@@ -75,6 +75,8 @@ GArray *cw_journal_cases_of_command (CwDatabase *db, gint64 command, GError **er
 gboolean cw_journal_undo_imported (CwDatabase *db, const CwCommand *undo, GError **error);
 /* seq of the last command; 0 for an empty journal. */
 gint64 cw_journal_revision (CwDatabase *db, GError **error);
+/* When the last command was recorded or the last alert raised, the later of them; CW_NEVER: neither. */
+CwInstant cw_journal_latest (CwDatabase *db);
 /* seq of the last command that changed this case (an undo of such a command counts). */
 gint64 cw_journal_case_revision (CwDatabase *db, guint32 id, GError **error);
 /* The uuid of a case (allocated), and when the command `seq` was recorded; FALSE with error unset when

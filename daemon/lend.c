@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/lend.h"
 
+#include "daemon/derive.h"
 #include "daemon/engine-private.h"
-
-#define SLICE (10 * 1000) /* µs */
 
 typedef struct
 {
@@ -26,7 +25,7 @@ void
 cw_lending_clear (CwLending *lending)
 {
   g_queue_clear_full (&lending->waiting, free_waiting);
-  g_clear_handle_id (&lending->renewing, g_source_remove);
+  lending->renewed = NULL;
   g_clear_pointer (&lending->run, g_free);
 }
 
@@ -87,26 +86,33 @@ cw_engine_take_back (CwEngine *engine)
     cw_engine_run (engine, reason);
 }
 
-static gboolean
-renew_some (gpointer data)
+static void
+renew (CwEngine *engine, gpointer data)
 {
-  CwEngine *engine = data;
-
-  if (engine->lending.lent || cw_engine_refresh_some (engine, SLICE))
-    return G_SOURCE_CONTINUE;
-  engine->lending.renewing = 0;
+  (void) data;
+  cw_derive_stale (engine);
+  if (cw_derive_left (engine) > 0)
+    return; /* the last slice calls cw_lending_renewed () */
   engine->events->cases_changed (engine->revision, NULL, 0, engine->data);
   cw_engine_run (engine, "moved");
-  engine->lending.renewed (engine->lending.renewed_data);
-  return G_SOURCE_REMOVE;
+  cw_lending_renewed (&engine->lending);
+}
+
+void
+cw_lending_renewed (CwLending *lending)
+{
+  void (*done) (gpointer) = g_steal_pointer (&lending->renewed);
+
+  if (done != NULL)
+    done (lending->renewed_data);
 }
 
 void
 cw_engine_renew (CwEngine *engine, void (*done) (gpointer data), gpointer data)
 {
-  g_return_if_fail (engine->lending.renewing == 0);
+  g_return_if_fail (engine->lending.renewed == NULL);
   cw_engine_reread (engine);
   engine->lending.renewed = done;
   engine->lending.renewed_data = data;
-  engine->lending.renewing = g_idle_add (renew_some, engine);
+  cw_engine_when_back (engine, renew, NULL, NULL);
 }

@@ -144,48 +144,10 @@ bind_places (CwStatement *statement, int *index, const CwSummary *s)
   bind_int (statement, index, cw_summary_is_for_agenda (s));
 }
 
-/* The number of a rules key, 0 when it has none yet.  A number instead of the text in every row and
- * in the index: when the rules change all rows are written anew. */
-static gint64
-find_rules (CwDatabase *db, const char *rules_key, GError **error)
-{
-  g_autoptr (CwStatement) select
-    = cw_database_statement (db, "SELECT id FROM rules WHERE key = ?", error);
-
-  if (select == NULL)
-    return 0;
-  cw_statement_bind_text (select, 1, rules_key);
-  return cw_statement_step (select, error) == SQLITE_ROW ? sqlite3_column_int64 (select, 0) : 0;
-}
-
-/* The same, making one; 0 on error. */
-static gint64
-get_rules (CwDatabase *db, const char *rules_key, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  gint64 id = find_rules (db, rules_key, &local);
-
-  if (id != 0)
-    return id;
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return 0;
-    }
-  g_autoptr (CwStatement) insert
-    = cw_database_statement (db, "INSERT INTO rules (key) VALUES (?)", error);
-  if (insert == NULL)
-    return 0;
-  cw_statement_bind_text (insert, 1, rules_key);
-  if (cw_statement_step (insert, error) != SQLITE_DONE)
-    return 0;
-  return sqlite3_last_insert_rowid (cw_database_handle (db));
-}
-
 gboolean
 cw_summary_store (CwDatabase *db, const CwSummary *summary, GError **error)
 {
-  gint64 rules = get_rules (db, summary->rules_key != NULL ? summary->rules_key : "", error);
+  gint64 rules = cw_summary_get_rules (db, summary->rules_key != NULL ? summary->rules_key : "", error);
   g_autoptr (CwStatement) update = rules == 0 ? NULL : cw_database_statement (
     db,
     "UPDATE summary SET (" CW_SUMMARY_COLUMNS ", rules, client_key, folded, place, place_at, agenda)"
@@ -208,6 +170,24 @@ cw_summary_store (CwDatabase *db, const CwSummary *summary, GError **error)
   cw_set_error (error, CW_ERROR_STORAGE, "storage", "there is no case %u to be summarised",
                 summary->case_id);
   return FALSE;
+}
+
+gboolean
+cw_summary_equal (const CwSummary *a, const CwSummary *b)
+{
+  return a->case_id == b->case_id && a->log_seq == b->log_seq && g_strcmp0 (a->title, b->title) == 0
+         && g_strcmp0 (a->client, b->client) == 0 && g_strcmp0 (a->platform, b->platform) == 0
+         && g_strcmp0 (a->url, b->url) == 0 && g_strcmp0 (a->calendars, b->calendars) == 0
+         && a->stage == b->stage && !a->funded == !b->funded && !a->held == !b->held
+         && a->ball == b->ball && a->quiet_since == b->quiet_since && a->outcome == b->outcome
+         && !a->has_fee == !b->has_fee && a->fee_amount == b->fee_amount
+         && g_strcmp0 (a->fee_currency, b->fee_currency) == 0 && a->closes == b->closes
+         && a->deadline == b->deadline && a->due == b->due && a->created == b->created
+         && a->snoozed_until == b->snoozed_until && g_strcmp0 (a->step, b->step) == 0
+         && a->step_due == b->step_due && a->step_alert == b->step_alert
+         && a->step_limit == b->step_limit && a->urgency == b->urgency && a->act == b->act
+         && !a->is_due == !b->is_due && g_strcmp0 (a->cause, b->cause) == 0
+         && a->waiting_since == b->waiting_since && a->next_moment == b->next_moment;
 }
 
 gboolean
@@ -334,8 +314,8 @@ collect_summaries (CwStatement *select, GError **error)
   return code == SQLITE_DONE ? g_steal_pointer (&rows) : NULL;
 }
 
-static GArray *
-collect_ids (CwStatement *select, GError **error)
+GArray *
+cw_summary_collect_ids (CwStatement *select, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint32));
   int code;
@@ -359,7 +339,7 @@ cw_summary_moments (CwDatabase *db, CwInstant now, guint n, GError **error)
     return NULL;
   cw_statement_bind_int (select, 1, now);
   cw_statement_bind_int (select, 2, n);
-  return collect_ids (select, error);
+  return cw_summary_collect_ids (select, error);
 }
 
 CwInstant
@@ -375,30 +355,6 @@ cw_summary_next_moment (CwDatabase *db, CwInstant now, GError **error)
   if (cw_statement_step (select, error) != SQLITE_ROW)
     return CW_NEVER;
   return sqlite3_column_int64 (select, 0);
-}
-
-GArray *
-cw_summary_stale (CwDatabase *db, const char *rules_key, guint n, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  gint64 rules = find_rules (db, rules_key, &local);
-
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
-    }
-  /* Two ranges instead of "<>", which no index serves.  No row has -1. */
-  g_autoptr (CwStatement) select = cw_database_statement (
-    db,
-    "SELECT case_id FROM summary WHERE rules < ?1"
-    " UNION ALL SELECT case_id FROM summary WHERE rules > ?1 LIMIT ?2",
-    error);
-  if (select == NULL)
-    return NULL;
-  cw_statement_bind_int (select, 1, rules != 0 ? rules : -1);
-  cw_statement_bind_int (select, 2, n);
-  return collect_ids (select, error);
 }
 
 GPtrArray *

@@ -74,6 +74,17 @@ GArray *cw_summary_moments (CwDatabase *db, CwInstant now, guint n, GError **err
 CwInstant cw_summary_next_moment (CwDatabase *db, CwInstant now, GError **error);
 /* Ids whose rules_key differs from the one given, those never stored included, at most n. */
 GArray *cw_summary_stale (CwDatabase *db, const char *rules_key, guint n, GError **error);
+/* Those among them that the agenda looks at, by id from the one after `after` on. */
+GArray *cw_summary_stale_agenda (CwDatabase *db, const char *rules_key, guint32 after, guint n,
+                                 GError **error);
+/* How many there are; grows with the cases. */
+guint cw_summary_count_stale (CwDatabase *db, const char *rules_key);
+/* A row that came out as it was is only marked as made under these rules. */
+gboolean cw_summary_restamp (CwDatabase *db, guint32 case_id, const char *rules_key, GError **error);
+/* The same in all but rules_key. */
+gboolean cw_summary_equal (const CwSummary *a, const CwSummary *b);
+/* In a transaction: forgets the keys of rules that no row has, except that one. */
+gboolean cw_summary_forget_rules (CwDatabase *db, const char *rules_key, GError **error);
 /* Due and not closed, or waiting for me. */
 gboolean cw_summary_is_for_agenda (const CwSummary *summary);
 /* Those: what the agenda looks at (GPtrArray of CwSummary, by case id). */

@@ -2,6 +2,7 @@
 #include "daemon/views.h"
 
 #include "daemon/at-risk.h"
+#include "daemon/derive.h"
 #include "daemon/dict.h"
 #include "daemon/waiting.h"
 #include "dbus/names.h"
@@ -244,6 +245,8 @@ cw_views_status (CwEngine *engine, const char *data_dir, const char *version,
   cw_dict_put (&b, "revision", g_variant_new_uint64 ((guint64) cw_journal_revision (db, NULL)));
   cw_dict_put (&b, "open", g_variant_new_uint32 (open));
   cw_dict_put (&b, "due", g_variant_new_uint32 (due));
+  if (cw_derive_left (engine) > 0)
+    cw_dict_put (&b, "deriving", g_variant_new_uint32 (cw_derive_left (engine)));
   CwWorld world = cw_engine_world (engine);
   cw_dict_put (&b, "at_risk", cw_at_risk_total (&world, cw_engine_now (engine)));
   cw_dict_put_moment (&b, "next_moment", cw_engine_next_moment (engine), zone);

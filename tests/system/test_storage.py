@@ -275,7 +275,7 @@ def _(w):
                    "CheckPolicy Forecast ListAlerts Statistics Pause Resume "
                    "Status Quit Export Import Backup Restore CasesChanged "
                    "RulesChanged AlertRaised AlertWithdrawn Version ApiVersion "
-                   "Revision OpenCases DueCases NextMoment PausedUntil "
+                   "Revision OpenCases DueCases Deriving NextMoment PausedUntil "
                    "NotificationServer List Remove AddBusinessDays "
                    "CountBusinessDays ClosedDays Set Now ").split():
         contains(xml, f'name="{member}"')

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/derive.h"
 #include "tests/unit/engine-fixture.h"
 
 /* One command = one transaction -> derive -> effects, and the cache that follows the log. */
@@ -289,6 +290,7 @@ test_many_stale (void)
   desk_policy (desk, "p",
                "[Step nudge]\nStage=delivered\nSince=quiet\nAfter=2h\nAct=message\nTitle=W\n"
                "Source=x\nChecked=2026-11\nConfidence=default\n");
+  cw_derive_finish (desk->engine);
   g_autofree char *stale = storage_query (
       cw_database_handle (desk->storage->db),
       "SELECT count(DISTINCT step_due) || ' ' || count(*) FROM summary");
