@@ -9,13 +9,15 @@ case, which are no repeat and follow no new server, something must have happened
 
 import datetime
 import os
+import zoneinfo
 
 DETAILS = bool(os.environ.get("CW_YEAR_DETAILS"))
 HOURS = (9, 20)
 CLOSED_WEEKDAY = 6  # [Alerts] Days=mon-sat
-# Public holidays in Japan from November 2026 to December 2027 and the year-end break, by hand.
+JAPAN = zoneinfo.ZoneInfo("Asia/Tokyo")
+# Public holidays in Japan from October 2026 to December 2027 and the year-end break, by hand.
 HOLIDAYS = {datetime.date.fromisoformat(d) for d in """
-2026-11-03 2026-11-23 2027-01-01 2027-01-11 2027-02-11 2027-02-23 2027-03-21 2027-03-22 2027-04-29
+2026-10-12 2026-11-03 2026-11-23 2027-01-01 2027-01-11 2027-02-11 2027-02-23 2027-03-21 2027-03-22 2027-04-29
 2027-05-03 2027-05-04 2027-05-05 2027-07-19 2027-08-11 2027-09-20 2027-09-23 2027-10-11 2027-11-03
 2027-11-23 2026-12-29 2026-12-30 2026-12-31 2027-01-02 2027-01-03 2027-12-29 2027-12-30 2027-12-31
 """.split()}
@@ -32,17 +34,43 @@ def in_hours(moment):
     return moment.weekday() != CLOSED_WEEKDAY and HOURS[0] <= moment.hour < HOURS[1]
 
 
-def next_allowed(moment, act):
+class Clock:
+    """Wall times of a zone.  Moments have a fixed offset, so that sums and comparisons are of elapsed time."""
+
+    def __init__(self, zone):
+        self.zone = zone
+
+    def of(self, moment):
+        there = moment.astimezone(self.zone)
+        return there.replace(tzinfo=datetime.timezone(there.utcoffset()))
+
+    def at(self, day, hour=0, minute=0):
+        """A wall time that is skipped is the one after the gap, one that comes twice the first."""
+        wall = datetime.datetime.combine(day, datetime.time(hour, minute), self.zone)
+        return self.of(wall.astimezone(datetime.timezone.utc))
+
+
+class Platform:
+    """Where its clients are, and whether their days off are Japan's; else they are weekends."""
+
+    def __init__(self, clock, japan):
+        self.clock, self.japan = clock, japan
+
+    def is_open(self, moment):
+        day = self.clock.of(moment).date()
+        return is_open(day) if self.japan else day.weekday() < 5
+
+
+def next_allowed(clock, platform, moment, act):
     """The first moment from MOMENT on at which an alert of that act may come."""
-    while True:
-        day_fits = moment.weekday() != CLOSED_WEEKDAY and (
-            act not in ("message", "office") or is_open(moment.date()))
-        if day_fits and moment.hour < HOURS[0]:
-            return moment.replace(hour=HOURS[0], minute=0, second=0, microsecond=0)
-        if day_fits and moment.hour < HOURS[1]:
-            return moment
-        moment = (moment + datetime.timedelta(days=1)).replace(hour=0, minute=0, second=0,
-                                                               microsecond=0)
+    day = moment.date()
+    begins = [moment]  # an open day may begin while the hours run
+    for n in range(30):
+        day_of_platform = platform.clock.of(moment).date() + datetime.timedelta(days=n)
+        begins += [clock.at(day + datetime.timedelta(days=n), HOURS[0]),
+                   clock.of(platform.clock.at(day_of_platform))]
+    return next(m for m in sorted(begins) if m >= moment and in_hours(m)
+                and (act not in ("message", "office") or platform.is_open(m)))
 
 
 class Case:
@@ -53,16 +81,19 @@ class Case:
         self.ever = {}      # step -> its last showing, whatever happened
         self.snoozed = None
         self.changed = None # when something happened to it
+        self.platform = None
 
 
 class Judge:
     """Collects breaches; each is a line that names moment, case and rule."""
 
-    def __init__(self):
+    def __init__(self, clock=None):
+        self.clock = clock or Clock(JAPAN)
+        self.japan = Platform(Clock(JAPAN), True)
         self.cases, self.breaches, self.counts = {}, [], {}
         self.server_changes = 0
         self.changes_seen = {}  # (case, step) -> server_changes at its last showing
-        self.paused_until = None
+        self.paused_until = self.pause_ended = None
         self.story = {}
 
     def count(self, what):
@@ -94,8 +125,24 @@ class Judge:
     def snoozed(self, number, until):
         self.case(number).snoozed = until
 
+    def time_is(self, now):
+        if self.paused_until and self.paused_until <= now:
+            self.paused_until, self.pause_ended = None, now
+
     def server_changed(self):
         self.server_changes += 1
+
+    def clock_went_back(self, now):
+        """What was shown at a moment that is still to come may be withdrawn, and come then."""
+        for case in self.cases.values():
+            case.shown = {step: [m for m in moments if m <= now]
+                          for step, moments in case.shown.items()}
+            case.ever = {step: min(m, now) for step, m in case.ever.items()}
+            case.changed = min(case.changed, now) if case.changed else None
+
+    def next_allowed(self, number, moment, act):
+        return next_allowed(self.clock, self.case(number).platform or self.japan,
+                            self.clock.of(moment), act)
 
     # -- what the daemon did
 
@@ -109,7 +156,8 @@ class Judge:
             return
         # the last allowed moment before a limit may lie before the due moment of the same evening
         early = line["due"] > now and (
-            line.get("limit") is None or next_allowed(line["due"], line["act"]) < line["limit"])
+            line.get("limit") is None
+            or self.next_allowed(number, line["due"], line["act"]) < line["limit"])
         if early or line["alert"] > now:
             self.breach(now, number, f"{step} was raised before it was due ({line['due']})")
         if line["status"] != "due" or row["next"]["step"] != step:
@@ -124,8 +172,8 @@ class Judge:
         self.note_showing(now, number, step)
 
     def check_hours(self, now, number, step, line):
-        allowed = next_allowed(now, line["act"])
-        if allowed == now:
+        allowed = self.next_allowed(number, now, line["act"])
+        if allowed == now or now == self.pause_ended:  # the user chose that moment
             return
         self.count("out of hours")
         if line.get("limit") is None or allowed < line["limit"]:
@@ -201,16 +249,16 @@ class Judge:
     def nothing_forgotten(self, now, due):
         """At noon of a business day that has alerts: all that is due was shown, or listed today."""
         self.count("noon")
-        morning = now.replace(hour=HOURS[0], minute=0)
+        morning = self.clock.at(now.date(), HOURS[0])
         if self.paused_until and now < self.paused_until:
             return
         for number, row in due.items():
             step = row.get("next", {})
             if row["state"] != "due" or step["alert"] > now:
                 continue
-            since = max([step["alert"]] + [m for m in (self.case(number).changed,
-                                                       self.case(number).snoozed) if m])
-            if step["urgency"] == "low" and since > morning:
+            late = [m for m in (self.case(number).changed, self.case(number).snoozed)
+                    if m and m >= morning]
+            if step["urgency"] == "low" and (late or step["alert"] > morning):
                 continue  # waits for the next digest
             ever = self.case(number).ever
             last = ever.get(step["step"])
