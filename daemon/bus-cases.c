@@ -16,7 +16,9 @@
 
 /* Cases: what changes them, and how they are seen. */
 
-#define REPLY_BUDGET (CW_LIMIT_REPLY - 65536) /* bytes of rows; headers and cursor fit in the rest */
+/* A page is made in one piece, and others wait: so much of it at most. */
+#define REPLY_BUDGET 262144 /* bytes */
+#define MOST_ROWS    400u
 
 static gboolean
 on_add_case (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVariant *fields,
@@ -239,38 +241,40 @@ read_filter (GVariant *dict, CwSummaryFilter *filter, CwSummaryOrder *order, GEr
   return TRUE;
 }
 
-/* A page that fits into a reply: fewer rows when they are large. */
+/* A page that is soon made: fewer rows when they are large. */
 static GVariant *
 list_rows (CwBus *bus, const CwSummaryFilter *filter, CwSummaryOrder order, const char *cursor,
            guint limit, char **next_cursor, GError **error)
 {
+  CwDatabase *db = cw_engine_database (bus->engine);
   CwWorld world = cw_engine_world (bus->engine);
   CwInstant now = cw_engine_now (bus->engine);
+  g_autoptr(GPtrArray) page = cw_summary_list (db, filter, order, cursor, MIN (limit, MOST_ROWS),
+                                               next_cursor, error);
 
-  for (;;)
+  if (page == NULL)
+    return NULL;
+  g_auto(GVariantBuilder) rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  gsize size = 0;
+  guint fits = 0;
+  for (; fits < page->len; fits++)
     {
-      g_autoptr(GPtrArray) page = cw_summary_list (cw_engine_database (bus->engine), filter, order,
-                                                   cursor, limit, next_cursor, error);
-      if (page == NULL)
-        return NULL;
-      g_auto(GVariantBuilder) rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
-      gsize size = 0;
-      guint fits = 0;
-      for (; fits < page->len; fits++)
-        {
-          CwSummary *summary = g_ptr_array_index (page, fits);
-          cw_derive_row (bus->engine, summary);
-          g_autoptr(GVariant) row = g_variant_ref_sink (cw_views_row (&world, summary, now));
-          size += g_variant_get_size (row) + 8;
-          if (size > REPLY_BUDGET && fits > 0)
-            break;
-          g_variant_builder_add_value (&rows, row);
-        }
-      if (fits == page->len)
-        return g_variant_builder_end (&rows);
-      g_clear_pointer (next_cursor, g_free);
-      limit = fits;
+      CwSummary *summary = g_ptr_array_index (page, fits);
+      cw_derive_row (bus->engine, summary);
+      g_autoptr(GVariant) row = g_variant_ref_sink (cw_views_row (&world, summary, now));
+      size += g_variant_get_size (row) + 8;
+      if (size > REPLY_BUDGET && fits > 0)
+        break;
+      g_variant_builder_add_value (&rows, row);
     }
+  if (page->len > CW_DEFAULT_PAGE)
+    cw_bus_trim_later (bus);
+  if (fits == page->len)
+    return g_variant_builder_end (&rows);
+  /* only for the cursor behind the last of those rows */
+  g_clear_pointer (next_cursor, g_free);
+  g_autoptr(GPtrArray) again = cw_summary_list (db, filter, order, cursor, fits, next_cursor, error);
+  return again != NULL ? g_variant_builder_end (&rows) : NULL;
 }
 
 static gboolean
@@ -369,16 +373,37 @@ on_draft (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guint id,
 }
 
 static gboolean
+step_forecast (gpointer work, gint64 budget, GError **error)
+{
+  return cw_forecast_step (work, budget, error);
+}
+
+static GVariant *
+answer_forecast (gpointer work)
+{
+  return cw_forecast_answer (work);
+}
+
+static void
+free_forecast (gpointer work)
+{
+  cw_forecast_free (work);
+}
+
+static gboolean
 on_forecast (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVariant *options,
              const char *cursor, guint limit, CwBus *bus)
 {
+  static const CwSlowCall call = { step_forecast, answer_forecast, free_forecast };
   GError *error = NULL;
-  GVariant *answer = NULL;
+  CwForecastJob *job = !check_limit (&limit, &error) || cw_bus_slow_is_full (bus, &error)
+                         ? NULL : cw_forecast_new (bus->engine, options, cursor, limit, &error);
 
   (void) object;
-  if (check_limit (&limit, &error))
-    answer = cw_forecast (bus->engine, options, cursor, limit, &error);
-  return cw_bus_finish (invocation, answer, error);
+  if (job == NULL)
+    return cw_bus_finish (invocation, NULL, error);
+  cw_bus_answer_slowly (bus, invocation, &call, job);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean

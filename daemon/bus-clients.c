@@ -9,9 +9,6 @@
 
 /* Clients, and numbers about all cases. */
 
-#define SLICE 5000       /* µs of statistics between two turns of the main loop */
-#define MOST_WAITING 16u /* calls of Statistics at a time */
-
 static gboolean
 on_list_clients (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVariant *filter,
                  const char *cursor, guint limit, CwBus *bus)
@@ -63,80 +60,40 @@ on_rename_client (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, c
   return cw_bus_finish (invocation, answer, error);
 }
 
-/* ---- Statistics: one call after the other, each in slices while nothing else is to do ---- */
-
-typedef struct
-{
-  GDBusMethodInvocation *invocation;
-  CwStatistics *statistics;
-} Job;
-
-static void
-free_job (gpointer data)
-{
-  Job *job = data;
-
-  cw_statistics_free (job->statistics);
-  g_free (job);
-}
+/* ---- Statistics ---- */
 
 static gboolean
-on_slice (gpointer data)
+step (gpointer work, gint64 budget, GError **error)
 {
-  CwBus *bus = data;
-  Job *job = g_queue_peek_head (&bus->statistics);
-  GError *error = NULL;
+  return cw_statistics_step (work, budget, error);
+}
 
-  if (cw_statistics_step (job->statistics, SLICE, &error))
-    return G_SOURCE_CONTINUE;
-  g_queue_pop_head (&bus->statistics);
-  cw_bus_finish (job->invocation,
-                 error == NULL ? g_variant_new ("(@a{sv})", cw_statistics_answer (job->statistics))
-                               : NULL,
-                 error);
-  free_job (job);
-  if (!g_queue_is_empty (&bus->statistics))
-    return G_SOURCE_CONTINUE;
-  bus->statistics_source = 0;
-  return G_SOURCE_REMOVE;
+static GVariant *
+answer_statistics (gpointer work)
+{
+  return g_variant_new ("(@a{sv})", cw_statistics_answer (work));
+}
+
+static void
+free_statistics (gpointer work)
+{
+  cw_statistics_free (work);
 }
 
 static gboolean
 on_statistics (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVariant *filter,
                CwBus *bus)
 {
+  static const CwSlowCall call = { step, answer_statistics, free_statistics };
   GError *error = NULL;
-  CwStatistics *statistics = NULL;
+  CwStatistics *statistics = cw_bus_slow_is_full (bus, &error)
+                               ? NULL : cw_statistics_new (bus->engine, filter, &error);
 
   (void) object;
-  if (g_queue_get_length (&bus->statistics) == MOST_WAITING)
-    cw_set_error (&error, CW_ERROR_LIMIT_EXCEEDED, "busy",
-                  "%u calls of Statistics wait already; try again later", MOST_WAITING);
-  else
-    statistics = cw_statistics_new (bus->engine, filter, &error);
   if (statistics == NULL)
     return cw_bus_finish (invocation, NULL, error);
-  Job *job = g_new0 (Job, 1);
-  job->invocation = invocation;
-  job->statistics = statistics;
-  g_queue_push_tail (&bus->statistics, job);
-  if (bus->statistics_source == 0)
-    bus->statistics_source = g_idle_add (on_slice, bus);
+  cw_bus_answer_slowly (bus, invocation, &call, statistics);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-void
-cw_bus_stop_statistics (CwBus *bus)
-{
-  Job *job;
-
-  g_clear_handle_id (&bus->statistics_source, g_source_remove);
-  while ((job = g_queue_pop_head (&bus->statistics)) != NULL)
-    {
-      g_dbus_method_invocation_return_error (job->invocation, CW_ERROR, CW_ERROR_INVALID_STATE,
-                                             "stopping: the daemon stops");
-      free_job (job);
-    }
 }
 
 void

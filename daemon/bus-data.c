@@ -61,6 +61,7 @@ on_exported (GObject *source, GAsyncResult *result, gpointer data)
 
   (void) source;
   ((Job *) data)->bus->exports--;
+  cw_bus_trim_later (((Job *) data)->bus);
   finish_job (data, report != NULL ? g_variant_new ("(@a{sv})", report) : NULL, error);
   if (report != NULL)
     g_variant_unref (report);
@@ -108,6 +109,7 @@ on_imported (GObject *source, GAsyncResult *result, gpointer data)
 
   (void) source;
   job->bus->importing = FALSE;
+  cw_bus_trim_later (job->bus);
   finish_job (job, answer, error);
 }
 
@@ -146,6 +148,7 @@ on_undone (GObject *source, GAsyncResult *result, gpointer data)
 
   (void) source;
   job->bus->importing = FALSE;
+  cw_bus_trim_later (job->bus);
   finish_job (job, answer, error);
 }
 

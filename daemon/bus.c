@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/bus.h"
 
+#include <malloc.h>
+
 #include "daemon/buttons.h"
 #include "daemon/derive.h"
 #include "daemon/draft-file.h"
@@ -29,6 +31,7 @@ cw_bus_free (CwBus *bus)
   if (bus == NULL)
     return;
   cw_bus_unexport (bus);
+  g_clear_handle_id (&bus->trim, g_source_remove);
   cw_feed_free (bus->feed);
   g_clear_object (&bus->main);
   g_clear_object (&bus->calendars);
@@ -38,6 +41,27 @@ cw_bus_free (CwBus *bus)
   g_free (bus->settings_problem);
   g_free (bus->database_problem);
   g_free (bus);
+}
+
+/* ---- memory ---- */
+
+#define TRIM_MS 1000 /* the answers of a moment are trimmed away at once, and have been sent by then */
+
+static gboolean
+on_trim (gpointer data)
+{
+  ((CwBus *) data)->trim = 0;
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+  return G_SOURCE_REMOVE;
+}
+
+void
+cw_bus_trim_later (CwBus *bus)
+{
+  if (bus->trim == 0)
+    bus->trim = g_timeout_add (TRIM_MS, on_trim, bus);
 }
 
 gboolean
@@ -97,6 +121,8 @@ on_cases_changed (gint64 revision, const guint32 *ids, guint n, gpointer data)
   CwBus *bus = data;
   GVariantBuilder b;
 
+  if (n == 0)
+    cw_bus_trim_later (bus); /* many were derived, or came or went at once */
   g_variant_builder_init (&b, G_VARIANT_TYPE ("au"));
   for (guint i = 0; i < n; i++)
     {
@@ -210,7 +236,7 @@ unexport (gpointer skeleton)
 void
 cw_bus_unexport (CwBus *bus)
 {
-  cw_bus_stop_statistics (bus);
+  cw_bus_stop_slow (bus);
   unexport (bus->main);
   unexport (bus->calendars);
   unexport (bus->clock);

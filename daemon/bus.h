@@ -19,8 +19,9 @@ typedef struct
   CwDbusCasewatch1TestClock *clock; /* NULL without a test clock */
   char *settings_problem;       /* casewatch.conf, NULL when it is fine */
   char *database_problem;       /* found by the check after the start, NULL: none */
-  GQueue statistics;            /* calls of Statistics that are not answered yet */
-  guint statistics_source;
+  GQueue slow;                  /* calls that are answered in slices (bus-slow.c) */
+  guint slow_source;
+  guint trim;                   /* memory is given back soon */
   CwBackup *backup;             /* NULL until the name is owned */
   char *ical_helper;
   /* Brings in a database that was staged; set by whoever put the parts together. */
@@ -46,8 +47,24 @@ gboolean cw_bus_finish (GDBusMethodInvocation *invocation, GVariant *answer, GEr
 
 void cw_bus_connect_cases (CwBus *bus);
 void cw_bus_connect_clients (CwBus *bus);
+/* What a slow answer is made of: step () works for about that long (µs) and gives FALSE when it is done
+ * or *error is set; then answer () gives the tuple (floating). */
+typedef struct
+{
+  gboolean (*step) (gpointer work, gint64 budget, GError **error);
+  GVariant *(*answer) (gpointer work);
+  void (*free) (gpointer work);
+} CwSlowCall;
+
+/* TRUE, with LimitExceeded "busy", while too many wait. */
+gboolean cw_bus_slow_is_full (CwBus *bus, GError **error);
+/* Takes the invocation and the work. */
+void cw_bus_answer_slowly (CwBus *bus, GDBusMethodInvocation *invocation, const CwSlowCall *call,
+                           gpointer work);
 /* Calls under way are answered with InvalidState "stopping"; before the engine goes. */
-void cw_bus_stop_statistics (CwBus *bus);
+void cw_bus_stop_slow (CwBus *bus);
+/* A moment later the memory that a large answer or an import took goes back to the system. */
+void cw_bus_trim_later (CwBus *bus);
 void cw_bus_connect_data (CwBus *bus);
 /* Answers an Undo that takes an import back. */
 gboolean cw_bus_undo_import (CwBus *bus, GDBusMethodInvocation *invocation, gint64 command,

@@ -53,17 +53,23 @@ compare_rows (gconstpointer a, gconstpointer b)
   return compare_places (&((const Row *) a)->place, &((const Row *) b)->place);
 }
 
-typedef struct
+struct _CwForecastJob
 {
   CwEngine *engine;
   CwWorld world;
   CwInstant now, until;
   gboolean follow;
   guint limit;
-  Place after;      /* alert CW_NEVER: from the beginning */
+  char *cursor;
+  Place after;      /* alert CW_NEVER: from the beginning; its step is in the cursor */
   GArray *rows;     /* Row, unsorted */
   GHashTable *seen; /* case ids */
-} Forecast;
+  GArray *ids;      /* of the cases to look at; NULL: not asked for yet */
+  guint n_due;      /* so many of them come first, in no order */
+  guint next;
+};
+
+typedef CwForecastJob Forecast;
 
 /* ---- the question ---- */
 
@@ -116,6 +122,7 @@ read_follow (Forecast *f, GVariant *options, GError **error)
 static gboolean
 read_cursor (Forecast *f, const char *cursor, GError **error)
 {
+  f->cursor = g_strdup (cursor);
   f->after = (Place) { CW_NEVER, 0, "" };
   if (*cursor == '\0')
     return TRUE;
@@ -127,7 +134,7 @@ read_cursor (Forecast *f, const char *cursor, GError **error)
       && cw_text_is_name (parts[2]))
     {
       f->after.id = (guint32) id;
-      f->after.step = strchr (strchr (cursor, '.') + 1, '.') + 1;
+      f->after.step = strchr (strchr (f->cursor, '.') + 1, '.') + 1;
       return TRUE;
     }
   cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "bad-cursor",
@@ -210,26 +217,46 @@ add_case (Forecast *f, guint32 id, gboolean in_order)
 /* Nothing comes in a case before its next moment; only one that is due can go on at once, when each
  * step is followed. */
 static gboolean
-add_cases (Forecast *f, GError **error)
+read_ids (Forecast *f, GError **error)
 {
   CwDatabase *db = cw_engine_database (f->engine);
   g_autoptr(GPtrArray) due = f->follow ? cw_summary_due (db, error) : NULL;
 
   if (f->follow && due == NULL)
     return FALSE;
-  for (guint i = 0; due != NULL && i < due->len; i++)
-    add_case (f, ((const CwSummary *) g_ptr_array_index (due, i))->case_id, FALSE);
   g_autoptr(GArray) coming = cw_summary_moments (db, f->until, G_MAXINT, error);
   if (coming == NULL)
     return FALSE;
-  for (guint i = 0; i < coming->len; i++)
-    if (add_case (f, g_array_index (coming, guint32, i), TRUE))
-      break;
+  f->ids = g_array_new (FALSE, FALSE, sizeof (guint32));
+  for (guint i = 0; due != NULL && i < due->len; i++)
+    g_array_append_val (f->ids, ((const CwSummary *) g_ptr_array_index (due, i))->case_id);
+  f->n_due = f->ids->len;
+  g_array_append_vals (f->ids, coming->data, coming->len);
   return TRUE;
 }
 
-static GVariant *
-make_page (Forecast *f)
+gboolean
+cw_forecast_step (CwForecastJob *f, gint64 budget, GError **error)
+{
+  gint64 end = g_get_monotonic_time () + budget;
+
+  if (f->ids == NULL && !read_ids (f, error))
+    return FALSE;
+  f->world = cw_engine_world (f->engine); /* rules may have changed between two slices */
+  do
+    {
+      if (f->next == f->ids->len)
+        return FALSE;
+      gboolean in_order = f->next >= f->n_due;
+      if (add_case (f, g_array_index (f->ids, guint32, f->next++), in_order))
+        return FALSE;
+    }
+  while (g_get_monotonic_time () < end);
+  return TRUE;
+}
+
+GVariant *
+cw_forecast_answer (CwForecastJob *f)
 {
   GVariantBuilder rows;
   gsize size = 0;
@@ -254,25 +281,33 @@ make_page (Forecast *f)
   return g_variant_new ("(aa{sv}s)", &rows, cursor != NULL ? cursor : "");
 }
 
-GVariant *
-cw_forecast (CwEngine *engine, GVariant *options, const char *cursor, guint limit, GError **error)
+CwForecastJob *
+cw_forecast_new (CwEngine *engine, GVariant *options, const char *cursor, guint limit, GError **error)
 {
   static const char *const known[] = { "until", "follow", NULL };
-  Forecast f = {
-    .engine = engine,
-    .world = cw_engine_world (engine),
-    .now = cw_engine_now (engine),
-    .limit = limit != 0 ? limit : CW_DEFAULT_PAGE,
-  };
+  g_autoptr(CwForecastJob) f = g_new0 (CwForecastJob, 1);
 
-  if (!cw_details_only (options, known, error) || !read_until (&f, options, error)
-      || !read_follow (&f, options, error) || !read_cursor (&f, cursor, error))
+  f->engine = engine;
+  f->world = cw_engine_world (engine);
+  f->now = cw_engine_now (engine);
+  f->limit = limit != 0 ? limit : CW_DEFAULT_PAGE;
+  f->rows = g_array_new (FALSE, FALSE, sizeof (Row));
+  g_array_set_clear_func (f->rows, clear_row);
+  f->seen = g_hash_table_new (g_direct_hash, g_direct_equal);
+  if (!cw_details_only (options, known, error) || !read_until (f, options, error)
+      || !read_follow (f, options, error) || !read_cursor (f, cursor, error))
     return NULL;
-  f.rows = g_array_new (FALSE, FALSE, sizeof (Row));
-  g_array_set_clear_func (f.rows, clear_row);
-  f.seen = g_hash_table_new (g_direct_hash, g_direct_equal);
-  GVariant *answer = add_cases (&f, error) ? make_page (&f) : NULL;
-  g_array_unref (f.rows);
-  g_hash_table_unref (f.seen);
-  return answer;
+  return g_steal_pointer (&f);
+}
+
+void
+cw_forecast_free (CwForecastJob *f)
+{
+  if (f == NULL)
+    return;
+  g_array_unref (f->rows);
+  g_hash_table_unref (f->seen);
+  g_clear_pointer (&f->ids, g_array_unref);
+  g_free (f->cursor);
+  g_free (f);
 }

@@ -253,7 +253,7 @@ open_parts (App *app, GError **error)
 static void
 close_parts (App *app)
 {
-  cw_bus_stop_statistics (app->bus);
+  cw_bus_stop_slow (app->bus);
   stop_parts (app, FALSE);
   g_clear_pointer (&app->config, cw_config_free);
   g_clear_pointer (&app->engine, cw_engine_free);

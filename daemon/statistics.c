@@ -43,6 +43,11 @@ struct _CwStatistics
   CwFigures *total;
   GHashTable *groups;    /* key -> Group */
   GHashTable *left_out;  /* keys of groups beyond MAX_GROUPS */
+  /* the answer, once all cases were looked at: a row takes as long as some cases */
+  GPtrArray *sorted;     /* Group, borrowed, in the order of rows; NULL before */
+  guint next_row, n_left_out;
+  GPtrArray *rows;       /* GVariant a{sv} */
+  gsize size;
 };
 
 static void
@@ -65,6 +70,8 @@ cw_statistics_free (CwStatistics *job)
   g_free (job->platform);
   g_clear_pointer (&job->ids, g_array_unref);
   cw_figures_free (job->total);
+  g_clear_pointer (&job->sorted, g_ptr_array_unref);
+  g_ptr_array_unref (job->rows);
   g_hash_table_unref (job->groups);
   g_hash_table_unref (job->left_out);
   g_free (job);
@@ -199,6 +206,7 @@ cw_statistics_new (CwEngine *engine, GVariant *filter, GError **error)
   job->now = cw_engine_now (engine);
   job->total = cw_figures_new ();
   job->groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_group);
+  job->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   job->left_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (!cw_details_only (filter, known, error) || !read_by (job, filter, error)
       || !read_moment (job, filter, "since", FALSE, &job->since, error)
@@ -305,21 +313,6 @@ read_ids (CwStatistics *job, GError **error)
   return TRUE;
 }
 
-gboolean
-cw_statistics_step (CwStatistics *job, gint64 budget, GError **error)
-{
-  gint64 end = g_get_monotonic_time () + budget;
-
-  do
-    {
-      if (!read_ids (job, error)
-          || !add_case (job, g_array_index (job->ids, guint32, job->next++), error))
-        return FALSE;
-    }
-  while (g_get_monotonic_time () < end);
-  return TRUE;
-}
-
 /* ---- the answer ---- */
 
 static int
@@ -333,38 +326,66 @@ compare_groups (gconstpointer a, gconstpointer b, gpointer data)
   return strcmp (x->name, y->name);
 }
 
-static GVariant *
-rows_of (CwStatistics *job, guint *left_out)
+static void
+sort_groups (CwStatistics *job)
 {
-  static const char *const keys[] = { "", "platform", "client", "month" };
-  GTimeZone *zone = cw_engine_world (job->engine).zone;
-  g_autoptr(GPtrArray) groups = g_ptr_array_new ();
   GHashTableIter iter;
   gpointer group;
-  GVariantBuilder rows;
-  gsize size = 0;
 
+  job->sorted = g_ptr_array_new ();
+  job->n_left_out = g_hash_table_size (job->left_out);
   g_hash_table_iter_init (&iter, job->groups);
   while (g_hash_table_iter_next (&iter, NULL, &group))
-    g_ptr_array_add (groups, group);
-  g_ptr_array_sort_with_data (groups, compare_groups, job);
-  g_variant_builder_init (&rows, G_VARIANT_TYPE ("aa{sv}"));
-  *left_out = g_hash_table_size (job->left_out);
-  for (guint i = 0; i < groups->len; i++)
+    g_ptr_array_add (job->sorted, group);
+  g_ptr_array_sort_with_data (job->sorted, compare_groups, job);
+}
+
+/* FALSE: that was the last one. */
+static gboolean
+make_row (CwStatistics *job)
+{
+  static const char *const keys[] = { "", "platform", "client", "month" };
+
+  if (job->next_row == job->sorted->len)
+    return FALSE;
+  const Group *one = g_ptr_array_index (job->sorted, job->next_row++);
+  g_autoptr(GVariant) figures
+    = g_variant_ref_sink (cw_views_figures (one->figures, cw_engine_world (job->engine).zone));
+  GVariantDict dict;
+  g_variant_dict_init (&dict, figures);
+  g_variant_dict_insert (&dict, keys[job->by], "s", one->name);
+  g_autoptr(GVariant) row = g_variant_ref_sink (g_variant_dict_end (&dict));
+  job->size += g_variant_get_size (row) + 8;
+  if (job->size <= REPLY_ROOM)
+    g_ptr_array_add (job->rows, g_steal_pointer (&row));
+  else
+    job->n_left_out++;
+  return TRUE;
+}
+
+gboolean
+cw_statistics_step (CwStatistics *job, gint64 budget, GError **error)
+{
+  gint64 end = g_get_monotonic_time () + budget;
+
+  do
     {
-      const Group *one = g_ptr_array_index (groups, i);
-      g_autoptr(GVariant) figures = g_variant_ref_sink (cw_views_figures (one->figures, zone));
-      GVariantDict dict;
-      g_variant_dict_init (&dict, figures);
-      g_variant_dict_insert (&dict, keys[job->by], "s", one->name);
-      g_autoptr(GVariant) row = g_variant_ref_sink (g_variant_dict_end (&dict));
-      size += g_variant_get_size (row) + 8;
-      if (size <= REPLY_ROOM)
-        g_variant_builder_add_value (&rows, row);
-      else
-        (*left_out)++;
+      if (job->sorted != NULL)
+        {
+          if (!make_row (job))
+            return FALSE;
+        }
+      else if (!read_ids (job, error))
+        {
+          if (job->ids == NULL || job->by == BY_NOTHING)
+            return FALSE;
+          sort_groups (job);
+        }
+      else if (!add_case (job, g_array_index (job->ids, guint32, job->next++), error))
+        return FALSE;
     }
-  return g_variant_builder_end (&rows);
+  while (g_get_monotonic_time () < end);
+  return TRUE;
 }
 
 GVariant *
@@ -373,7 +394,6 @@ cw_statistics_answer (CwStatistics *job)
   static const char *const words[] = { NULL, "platform", "client", "month" };
   GTimeZone *zone = cw_engine_world (job->engine).zone;
   GVariantBuilder b;
-  guint left_out = 0;
 
   g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
   cw_dict_put_text (&b, "client", job->client);
@@ -386,8 +406,10 @@ cw_statistics_answer (CwStatistics *job)
   cw_dict_put (&b, "total", cw_views_figures (job->total, zone));
   if (job->by != BY_NOTHING)
     {
-      cw_dict_put (&b, "rows", rows_of (job, &left_out));
-      cw_dict_put (&b, "groups_left_out", g_variant_new_uint32 (left_out));
+      cw_dict_put (&b, "rows",
+                   g_variant_new_array (G_VARIANT_TYPE_VARDICT, (GVariant *const *) job->rows->pdata,
+                                        job->rows->len));
+      cw_dict_put (&b, "groups_left_out", g_variant_new_uint32 (job->n_left_out));
     }
   return g_variant_builder_end (&b);
 }

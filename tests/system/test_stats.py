@@ -210,9 +210,10 @@ def _(w):
     call("status", "Status", None)
     call("case", "GetCase", GLib.Variant("(u)", (3,)))
     wait_until(lambda: len(answers) == 4, "four answers", 60)
-    equal([what for what, _ in answers], ["status", "case", "many", "again"])
-    equal(answers[2][1]["total"]["cases"], 400)
-    equal(len(answers[3][1]["rows"]), 7)
+    equal([what for what, _ in answers[:2]], ["status", "case"])
+    slow = dict(answers[2:])  # a slice of each in turn
+    equal(slow["many"]["total"]["cases"], 400)
+    equal(len(slow["again"]["rows"]), 7)
 
 
 @test("a call under way when the daemon ends gets an answer", **WORLD)

@@ -26,8 +26,13 @@ ask (World *w, const char *options, const char *cursor, guint limit, GError **er
 {
   g_autoptr (GVariant) dict = g_variant_take_ref (
       g_variant_parse (G_VARIANT_TYPE_VARDICT, options, NULL, NULL, NULL));
-  GVariant *answer = cw_forecast (w->engine, dict, cursor, limit, error);
-  return answer != NULL ? g_variant_ref_sink (answer) : NULL;
+  g_autoptr (CwForecastJob) job = cw_forecast_new (w->engine, dict, cursor, limit, error);
+
+  if (job == NULL)
+    return NULL;
+  while (cw_forecast_step (job, 1, error))
+    ;
+  return g_variant_ref_sink (cw_forecast_answer (job));
 }
 
 static void
