@@ -94,7 +94,7 @@ install_for_user ()
     fi
   else
     say "No systemd user manager answers here: D-Bus starts the daemon when cw-ctl first calls it."
-    say "Put \"cw-ctl status\" into your session's autostart so that alerts come after a login too."
+    say "Put \"cw-ctl next\" into your session's autostart so that alerts come after a login too."
   fi
   case :$PATH: in
     *:"$prefix/bin":*) say "Try: cw-ctl --help" ;;

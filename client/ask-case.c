@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/bus.h"
+#include "client/cases.h"
 #include "client/check-words.h"
 #include "client/output.h"
 #include "client/value.h"
@@ -280,8 +281,7 @@ cw_ctl_ask_case (CwCtl *ctl, const CwCtlArgs *args, GError **error)
       if (title)
         cw_ctl_usage (error, _ ("Who is the client? Add --client NAME."));
       else
-        cw_ctl_usage (error, _ ("Which job? For example: %s"),
-                      "cw-ctl add \"Logo design\" --client ACME --platform crowdworks");
+        cw_ctl_usage (error, _ ("Which job? For example: %s"), cw_ctl_add_example ());
       return NULL;
     }
   if (!title)

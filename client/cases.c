@@ -206,8 +206,14 @@ cw_ctl_say_how_to_begin (CwCtl *ctl)
   cw_ctl_print_line (ctl, CW_CTL_PLAIN,
                      _ ("There is no case yet. Add a job that you applied for or "
                         "that is running, for example:"));
-  cw_ctl_print_line (ctl, CW_CTL_BOLD,
-                     _ ("  cw-ctl add \"Logo design\" --client ACME --platform crowdworks"));
+  g_autofree char *line = g_strdup_printf ("  %s", cw_ctl_add_example ());
+  cw_ctl_print_line (ctl, CW_CTL_BOLD, line);
+}
+
+const char *
+cw_ctl_add_example (void)
+{
+  return _ ("cw-ctl add \"Logo design\" --client ACME --platform crowdworks");
 }
 
 const char *

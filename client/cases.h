@@ -31,6 +31,8 @@ cw_ctl_each_case (CwCtl *ctl, GVariant *filter, CwCtlRowFunc each, gpointer data
 gboolean cw_ctl_any_case (CwCtl *ctl, GVariant *filter, gboolean *any, GError **error);
 /* For somebody who has no case yet. */
 void cw_ctl_say_how_to_begin (CwCtl *ctl);
+/* A command that adds a job. */
+const char *cw_ctl_add_example (void);
 /* The title of a row's next step in the language of the reader; NULL when there is none.  Lives as
  * long as next (row's "next", see cw_ctl_value ()). */
 const char *cw_ctl_next_title (GVariant *next);

@@ -356,18 +356,7 @@ read_month (CwCtl *ctl, const char *text, int *year, int *month, GError **error)
       cw_day_to_ymd (cw_instant_day (cw_ctl_now (ctl), ctl->zone), year, month, NULL);
       return TRUE;
     }
-  gsize length = strlen (text);
-  gsize digits = strspn (text, "0123456789");
-  *month = 0;
-  *year = (int)g_ascii_strtoll (text, NULL, 10);
-  if (length == 7 && digits == 4 && text[4] == '-' && strspn (text + 5, "0123456789") == 2)
-    *month = (int)g_ascii_strtoll (text + 5, NULL, 10);
-  else if (length != 4 || digits != 4)
-    *year = 0;
-  if (cw_day_from_ymd (*year, *month == 0 && length == 4 ? 1 : *month, 1) != CW_DAY_NONE)
-    return TRUE;
-  cw_ctl_usage (error, _ ("\"%s\" is no month: write YYYY-MM, or YYYY for a whole year."), text);
-  return FALSE;
+  return cw_ctl_month_read (text, year, month, error);
 }
 
 gboolean

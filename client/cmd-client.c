@@ -101,12 +101,12 @@ cw_ctl_run_client_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     g_variant_builder_add (&builder, "{sv}", "text", g_variant_new_string (text));
   g_autoptr (GVariant) filter = g_variant_ref_sink (g_variant_builder_end (&builder));
   cw_ctl_table_column (table, _ ("CLIENT"), CW_CTL_SHRINK);
-  cw_ctl_table_column (table, _ ("CASES"), CW_CTL_RIGHT);
-  cw_ctl_table_column (table, _ ("OPEN"), CW_CTL_RIGHT);
+  cw_ctl_table_column (table, _ ("CASES"), CW_CTL_RIGHT | CW_CTL_DROP (4));
+  cw_ctl_table_column (table, _ ("OPEN"), CW_CTL_RIGHT | CW_CTL_DROP (5));
   cw_ctl_table_column (table, _ ("DUE"), CW_CTL_RIGHT);
-  cw_ctl_table_column (table, _ ("CALENDARS"), CW_CTL_SHRINK);
-  cw_ctl_table_column (table, _ ("DAYS OFF"), CW_CTL_SHRINK);
-  cw_ctl_table_column (table, _ ("NOTE"), CW_CTL_SHRINK);
+  cw_ctl_table_column (table, _ ("CALENDARS"), CW_CTL_SHRINK | CW_CTL_DROP (3));
+  cw_ctl_table_column (table, _ ("DAYS OFF"), CW_CTL_SHRINK | CW_CTL_DROP (2));
+  cw_ctl_table_column (table, _ ("NOTE"), CW_CTL_SHRINK | CW_CTL_DROP (1));
   if (!each_page (&lister, filter, error))
     return FALSE;
   if (ctl->json)

@@ -140,6 +140,25 @@ cw_ctl_run_export (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 
 /* ---- import ---- */
 
+/* Rows of the file, and what is the matter with each. */
+static void
+print_rows (CwCtl *ctl, GVariant *report, const char *key, const char *heading)
+{
+  g_autoptr (GVariant) rows = cw_ctl_value (report, key, "as");
+
+  if (rows == NULL || g_variant_n_children (rows) == 0)
+    return;
+  cw_ctl_print_line (ctl, CW_CTL_BOLD, heading);
+  for (gsize i = 0; i < g_variant_n_children (rows); i++)
+    {
+      const char *text;
+      g_variant_get_child (rows, i, "&s", &text);
+      g_autofree char *row = cw_ctl_failure_row (text);
+      g_autofree char *clean = cw_text_clean (row, 200);
+      cw_ctl_printf (ctl, "  %s\n", clean);
+    }
+}
+
 static void
 print_imported (CwCtl *ctl, GVariant *report, gboolean dry_run)
 {
@@ -149,8 +168,8 @@ print_imported (CwCtl *ctl, GVariant *report, gboolean dry_run)
   cw_ctl_number (report, "events", &events);
   cw_ctl_number (report, "known", &known);
   cw_ctl_print_list (ctl, report, "columns", _ ("Columns that mean nothing here:"));
-  cw_ctl_print_list (ctl, report, "left_out", _ ("Left out:"));
-  cw_ctl_print_list (ctl, report, "problems", _ ("Cannot be taken in:"));
+  print_rows (ctl, report, "left_out", _ ("Left out:"));
+  print_rows (ctl, report, "problems", _ ("Cannot be taken in:"));
   cw_ctl_print_list (ctl, report, "titles", _ ("Cases:"));
   g_autofree char *brought = g_strdup_printf (
       dry_run ? ngettext ("%u case would come in.", "%u cases would come in.", (gulong)cases)

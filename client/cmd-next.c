@@ -52,13 +52,10 @@ tell_risk (CwCtl *ctl, GVariant *row)
 static void
 tell_total (CwCtl *ctl)
 {
-  g_autoptr (GVariant) reply = cw_ctl_call (ctl, "Status", NULL, "(a{sv})", NULL);
-  g_autoptr (GVariant) status = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
-  g_autofree char *sums = status != NULL ? cw_ctl_risk_total (status) : NULL;
+  g_autofree char *line = cw_ctl_risk_in_all (ctl);
 
-  if (sums == NULL)
+  if (line == NULL)
     return;
-  g_autofree char *line = g_strdup_printf (_ ("At risk in all cases: %s"), sums);
   cw_ctl_print (ctl, "\n");
   cw_ctl_print_line (ctl, CW_CTL_DIM, line);
 }

@@ -49,9 +49,9 @@ cw_ctl_run_policy_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     }
   cw_ctl_table_column (table, _ ("ID"), CW_CTL_LEFT);
   cw_ctl_table_column (table, _ ("NAME"), CW_CTL_SHRINK);
-  cw_ctl_table_column (table, _ ("STEPS"), CW_CTL_RIGHT);
-  cw_ctl_table_column (table, _ ("ESCROW"), CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("FROM"), CW_CTL_LEFT);
+  cw_ctl_table_column (table, _ ("STEPS"), CW_CTL_RIGHT | CW_CTL_DROP (3));
+  cw_ctl_table_column (table, _ ("ESCROW"), CW_CTL_DROP (2));
+  cw_ctl_table_column (table, _ ("FROM"), CW_CTL_DROP (1));
   cw_ctl_table_column (table, _ ("PROBLEMS"), CW_CTL_RIGHT);
   for (gsize i = 0; i < g_variant_n_children (rows); i++)
     {

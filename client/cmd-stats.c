@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 
 #include "client/bus.h"
+#include "client/dates.h"
 #include "client/figures.h"
 #include "client/output.h"
 #include "client/plan.h"
@@ -22,12 +23,16 @@ static const char *const groups[] = { "platform", "client", "month" };
 static gboolean
 add_month (GVariantBuilder *dict, const CwCtlArgs *args, const char *month, GError **error)
 {
+  int year, number;
+
   if (cw_ctl_args_has (args, "since") || cw_ctl_args_has (args, "until"))
     {
       cw_ctl_usage (error, _ ("--month names the time already; leave out --since and --until, or "
                               "write --month alone for a row for each month."));
       return FALSE;
     }
+  if (!cw_ctl_month_read (month, &year, &number, error))
+    return FALSE;
   g_variant_builder_add (dict, "{sv}", "since", g_variant_new_string (month));
   g_variant_builder_add (dict, "{sv}", "until", g_variant_new_string (month));
   return TRUE;
@@ -152,7 +157,7 @@ print_stages (CwCtl *ctl, GVariant *figures)
   cw_ctl_table_column (table, _ ("STAGE"), CW_CTL_LEFT);
   cw_ctl_table_column (table, _ ("QUIET PAST A STEP"), CW_CTL_LEFT);
   cw_ctl_table_column (table, _ ("TIME TO A REPLY"), CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("HALF OF THEM"), CW_CTL_SHRINK);
+  cw_ctl_table_column (table, _ ("HALF OF THEM"), CW_CTL_SHRINK | CW_CTL_DROP (1));
   for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
     {
       g_autoptr (GVariant) stage = cw_ctl_value (dict, stages[i], "a{sv}");
@@ -180,10 +185,10 @@ print_steps (CwCtl *ctl, GVariant *figures)
   g_autoptr (GVariant) steps = cw_ctl_value (figures, "steps", "aa{sv}");
   g_autoptr (CwCtlTable) table = cw_ctl_table_new ();
 
-  cw_ctl_table_column (table, _ ("STEP"), CW_CTL_SHRINK);
-  cw_ctl_table_column (table, _ ("TAKEN"), CW_CTL_RIGHT);
+  cw_ctl_table_column (table, _ ("STEP"), CW_CTL_SHRINK | CW_CTL_WIDE);
+  cw_ctl_table_column (table, _ ("TAKEN"), CW_CTL_RIGHT | CW_CTL_DROP (2));
   cw_ctl_table_column (table, _ ("BROUGHT AN ANSWER"), CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("STILL OPEN"), CW_CTL_RIGHT);
+  cw_ctl_table_column (table, _ ("STILL OPEN"), CW_CTL_RIGHT | CW_CTL_DROP (1));
   for (gsize i = 0; steps != NULL && i < g_variant_n_children (steps); i++)
     {
       g_autoptr (GVariant) step = g_variant_get_child_value (steps, i);
@@ -246,12 +251,12 @@ print_groups (CwCtl *ctl, GVariant *figures, const char *by)
                        : g_str_equal (by, "client") ? _ ("CLIENT")
                                                     : _ ("MONTH"),
                        CW_CTL_SHRINK);
-  cw_ctl_table_column (table, _ ("CASES"), CW_CTL_RIGHT);
+  cw_ctl_table_column (table, _ ("CASES"), CW_CTL_RIGHT | CW_CTL_DROP (3));
   cw_ctl_table_column (table, _ ("ANSWERED"), CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("GENUINE"), CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("SILENCES"), CW_CTL_RIGHT);
-  cw_ctl_table_column (table, _ ("TIME TO A REPLY"), CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("DELIVERY TO PAY"), CW_CTL_LEFT);
+  cw_ctl_table_column (table, _ ("GENUINE"), CW_CTL_DROP (4));
+  cw_ctl_table_column (table, _ ("SILENCES"), CW_CTL_RIGHT | CW_CTL_DROP (2));
+  cw_ctl_table_column (table, _ ("TIME TO A REPLY"), CW_CTL_DROP (5));
+  cw_ctl_table_column (table, _ ("DELIVERY TO PAY"), CW_CTL_DROP (1));
   for (gsize i = 0; rows != NULL && i < g_variant_n_children (rows); i++)
     {
       g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);

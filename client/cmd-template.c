@@ -41,8 +41,8 @@ cw_ctl_run_template_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
     }
   cw_ctl_table_column (table, _ ("NAME"), CW_CTL_LEFT);
   cw_ctl_table_column (table, _ ("LANG"), CW_CTL_LEFT);
-  cw_ctl_table_column (table, _ ("TITLE"), CW_CTL_SHRINK);
-  cw_ctl_table_column (table, _ ("FROM"), CW_CTL_LEFT);
+  cw_ctl_table_column (table, _ ("TITLE"), CW_CTL_SHRINK | CW_CTL_WIDE);
+  cw_ctl_table_column (table, _ ("FROM"), CW_CTL_DROP (1));
   for (gsize i = 0; i < g_variant_n_children (rows); i++)
     {
       g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);

@@ -250,3 +250,21 @@ cw_ctl_moment_long (CwCtl *ctl, const char *iso)
   /* TRANSLATORS: 1 is a date, 2 how far away it is: "Tue 1 Dec 15:30 (in 2 days)" */
   return g_strdup_printf (_ ("%1$s (%2$s)"), moment, distance);
 }
+
+gboolean
+cw_ctl_month_read (const char *text, int *year, int *month, GError **error)
+{
+  gsize length = strlen (text);
+  gsize digits = strspn (text, "0123456789");
+
+  *month = 0;
+  *year = (int)g_ascii_strtoll (text, NULL, 10);
+  if (length == 7 && digits == 4 && text[4] == '-' && strspn (text + 5, "0123456789") == 2)
+    *month = (int)g_ascii_strtoll (text + 5, NULL, 10);
+  else if (length != 4 || digits != 4)
+    *year = 0;
+  if (cw_day_from_ymd (*year, *month == 0 && length == 4 ? 1 : *month, 1) != CW_DAY_NONE)
+    return TRUE;
+  cw_ctl_usage (error, _ ("\"%s\" is no month: write YYYY-MM, or YYYY for a whole year."), text);
+  return FALSE;
+}

@@ -16,6 +16,9 @@ char *cw_ctl_day_format (CwDay day);
 /* Without weekday and year: "1 Dec".  Allocated. */
 char *cw_ctl_day_short (CwDay day);
 
+/* YYYY-MM, or YYYY with the month 0. */
+gboolean cw_ctl_month_read (const char *text, int *year, int *month, GError **error);
+
 /* The daemon's clock; the own one when it does not say. */
 CwInstant cw_ctl_now (CwCtl *ctl);
 /* An answer said it (ISO 8601; NULL: it did not), so that nobody has to ask. */

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "client/daemon-words.h"
 #include "client/output.h"
 #include "core/text.h"
 #include "dbus/names.h"
@@ -73,6 +74,10 @@ static const Sentence sentences[] = {
   { "damaged",
     N_ ("The database is damaged and is left as it is; nothing can be recorded until a backup is "
         "brought in with \"cw-ctl restore FILE\".") },
+  { "not-a-backup", N_ ("That is no database of Casewatch.") },
+  { "damaged-backup",
+    N_ ("That file is a damaged database; nothing was changed. \"cw-ctl restore --list\" shows the "
+        "backups.") },
   { "no-template",
     N_ ("That step comes with no message: name a template, \"cw-ctl template list\" shows them.") },
 };
@@ -100,7 +105,6 @@ static const Sentence headings[] = {
   { "twice", N_ ("A case is named twice.") },
   { "storage", N_ ("The database cannot be written.") },
   { "backup-failed", N_ ("The backup cannot be written.") },
-  { "not-a-backup", N_ ("That is no database of Casewatch.") },
   { "bad-json", N_ ("The file is no JSON of the kind that was expected.") },
   { "bad-export", N_ ("The file is no export of Casewatch.") },
   { "bad-row", N_ ("A row of the file is none that Casewatch would have written.") },
@@ -209,9 +213,81 @@ all_translated (const char *code, const char *text, const char *heading)
   return g_strjoinv (word, parts);
 }
 
+/* Splits "code: text" as the daemon writes it; code is NULL when there is none.  Both allocated. */
+static void
+split_text (const char *message, char **code, char **text)
+{
+  gsize length = strspn (message, "abcdefghijklmnopqrstuvwxyz0123456789-");
+  gboolean has_code = length > 0 && length < MAX_CODE && message[length] == ':'
+                      && message[length + 1] == ' ';
+
+  *code = has_code ? g_strndup (message, length) : NULL;
+  *text = g_strdup (has_code ? message + length + 2 : message);
+}
+
+static void
+split_message (const GError *error, char **code, char **text)
+{
+  g_autoptr (GError) copy = g_error_copy (error);
+
+  g_dbus_error_strip_remote_error (copy);
+  split_text (copy->message, code, text);
+}
+
+static char *translate (const char *code, const char *text);
+
+char *
+cw_ctl_failure_row (const char *row)
+{
+  static const struct
+  {
+    const char *kind, *format;
+  } kinds[] = { { "line ", N_ ("line %s: %s") },
+                { "task ", N_ ("task %s: %s") },
+                { "entry ", N_ ("entry %s: %s") } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      const char *number = row + strlen (kinds[i].kind);
+      gsize digits = g_str_has_prefix (row, kinds[i].kind) ? strspn (number, "0123456789") : 0;
+      if (digits == 0 || !g_str_has_prefix (number + digits, ": "))
+        continue;
+      g_autofree char *code = NULL;
+      g_autofree char *text = NULL;
+      split_text (number + digits + 2, &code, &text);
+      g_autofree char *said = code != NULL ? translate (code, text) : cw_ctl_daemon_words (text);
+      g_autofree char *which = g_strndup (number, digits);
+      g_auto (GStrv) parts = g_strsplit (_ (kinds[i].format), "%s", 3);
+      return g_strconcat (parts[0], which, parts[1], said != NULL ? said : text, parts[2], NULL);
+    }
+  return g_strdup (row);
+}
+
+/* Rows that cannot be taken in, "; " between them: each as by itself. */
+static char *
+bad_rows (const char *text)
+{
+  const char *rows = strstr (text, ". ");
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  if (rows == NULL)
+    return g_strdup (text);
+  g_auto (GStrv) list
+      = g_regex_split_simple ("; (?=(?:line|task|entry) [0-9]+: )", rows + 2, 0, 0);
+  for (guint i = 0; list[i] != NULL; i++)
+    {
+      g_autofree char *row = cw_ctl_failure_row (list[i]);
+      g_string_append_printf (all, "%s%s", i > 0 ? "; " : "", row);
+    }
+  /* TRANSLATORS: the rows of a file and what is wrong with each */
+  return g_strdup_printf (_ ("Nothing was taken in. %s"), all->str);
+}
+
 static char *
 translate (const char *code, const char *text)
 {
+  if (g_str_equal (code, "bad-rows"))
+    return bad_rows (text);
   char *numbered = g_str_equal (code, "no-such-case") ? no_such_case (text) : NULL;
   const char *sentence = find_sentence (sentences, G_N_ELEMENTS (sentences), code);
   const char *heading = find_sentence (headings, G_N_ELEMENTS (headings), code);
@@ -223,6 +299,11 @@ translate (const char *code, const char *text)
   char *whole = heading != NULL ? all_translated (code, text, heading) : NULL;
   if (whole != NULL)
     return whole;
+  g_autofree char *said = cw_ctl_daemon_words (text);
+  if (heading != NULL && g_str_equal (code, "bad-json"))
+    return g_strdup_printf (_ ("%1$s (%2$s)"), _ (heading), said != NULL ? said : text);
+  if (said != NULL)
+    return g_steal_pointer (&said);
   if (heading != NULL && _ (heading) != heading)
     /* TRANSLATORS: 1 is a whole sentence, 2 says more, in English */
     return g_strdup_printf (_ ("%1$s (%2$s)"), _ (heading), text);
@@ -237,20 +318,6 @@ translate (const char *code, const char *text)
     return g_steal_pointer (&about);
   /* TRANSLATORS: 1 is a whole sentence that says what is wrong */
   return g_strdup_printf (_ ("%1$s Did you mean \"%2$s\"?"), about, near);
-}
-
-/* Splits "code: text" as the daemon writes it; code is NULL when there is none.  Both allocated. */
-static void
-split_message (const GError *error, char **code, char **text)
-{
-  g_autoptr (GError) copy = g_error_copy (error);
-
-  g_dbus_error_strip_remote_error (copy);
-  gsize length = strspn (copy->message, "abcdefghijklmnopqrstuvwxyz0123456789-");
-  gboolean has_code = length > 0 && length < MAX_CODE && copy->message[length] == ':'
-                      && copy->message[length + 1] == ' ';
-  *code = has_code ? g_strndup (copy->message, length) : NULL;
-  *text = g_strdup (has_code ? copy->message + length + 2 : copy->message);
 }
 
 static char *

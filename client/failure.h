@@ -10,6 +10,8 @@ int cw_ctl_failure_status (const GError *error);
 /* One line that says what to do, translated where the daemon's code is known; cleaned for a
  * terminal.  Allocated. */
 char *cw_ctl_failure_text (const GError *error);
+/* A row of an import, "line 3: code: text", in the reader's words; others as they are.  Allocated. */
+char *cw_ctl_failure_row (const char *row);
 /* {"error": {"name", "code", "message"}} as a{sv}, floating: exactly what the daemon said. */
 GVariant *cw_ctl_failure_variant (const GError *error);
 /* TRUE when the daemon answered with that error of its own ("NotSupported"). */

@@ -28,7 +28,7 @@
 const CwCtlOption cw_ctl_global_options[] = {
   FLAG ("json", N_ ("Print one JSON value with stable field names")),
   FLAG ("no-pager", N_ ("Never show long output in a pager")),
-  VALUE ("color", "WHEN", N_ ("Colours: auto, always or never")),
+  VALUE ("color", "MODE", N_ ("Colours: auto, always or never")),
   VALUE ("name", "BUSNAME", N_ ("Talk to the daemon of that bus name (CASEWATCH_NAME)")),
   FLAG ("version", N_ ("Print the version")),
   FLAG ("help", N_ ("Show this help")),

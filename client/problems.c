@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "client/daemon-words.h"
 #include "client/output.h"
 #include "client/value.h"
 #include "core/text.h"
@@ -23,7 +24,9 @@ cw_ctl_print_problem (CwCtl *ctl, GVariant *problem)
     g_string_append_printf (line, "[%s] ", group);
   if (key != NULL && *key != '\0')
     g_string_append_printf (line, "%s: ", key);
-  g_string_append (line, cw_ctl_text (problem, "reason"));
+  const char *reason = cw_ctl_text (problem, "reason");
+  g_autofree char *said = cw_ctl_daemon_words (reason != NULL ? reason : "");
+  g_string_append (line, said != NULL ? said : reason);
   if (hint != NULL && *hint != '\0')
     {
       g_autofree char *meant = g_strdup_printf (_ ("; did you mean \"%s\"?"), hint);

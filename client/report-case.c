@@ -302,6 +302,7 @@ write_head (CwReport *report, GVariant *detail)
   chip (report, "money", money);
   chip (report, NULL, quiet);
   cw_html_end (html);
+  cw_report_risk (report, detail);
   cw_html_end (html);
 }
 

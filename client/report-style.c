@@ -47,6 +47,8 @@ const char cw_report_style[] =
   "font-size: 0.86rem; color: var(--soft); margin-top: 0.35rem; }\n"
   ".chip { border: 1px solid var(--rule); border-radius: 1rem; padding: 0.02rem 0.6rem; color: "
   "var(--ink); font-size: 0.8rem; white-space: nowrap; }\n"
+  ".risk { margin-top: 0.35rem; font-size: 0.86rem; color: var(--critical); }\n"
+  ".risk.total { margin-top: 1rem; font-size: 1rem; font-weight: 600; }\n"
   ".chip.critical { border-color: var(--critical); color: var(--critical); font-weight: 600; "
   "}\n"
   ".facts .money { font-variant-numeric: tabular-nums; color: var(--ink); font-weight: 600; }\n"

@@ -5,10 +5,24 @@
 #include "client/report.h"
 #include "client/todo.h"
 #include "client/value.h"
+#include "client/verdict-words.h"
 #include "client/words.h"
 #include "core/text.h"
 
 /* The report's first section: what to do today, the most urgent first. */
+
+/* What is at risk in one case, and why. */
+void
+cw_report_risk (CwReport *report, GVariant *row)
+{
+  g_autoptr (GVariant) risk = cw_ctl_value (row, "at_risk", "a{sv}");
+
+  if (risk == NULL)
+    return;
+  g_autofree char *text = cw_ctl_risk_text (report->ctl, risk);
+  g_autofree char *line = g_strdup_printf (_ ("At risk: %s"), text);
+  cw_html_element (report->html, "p", "risk", line);
+}
 
 static void
 write_due (CwReport *report, GVariant *row)
@@ -35,6 +49,7 @@ write_due (CwReport *report, GVariant *row)
   if (quiet != NULL)
     cw_html_element (html, "span", NULL, quiet);
   cw_html_end (html);
+  cw_report_risk (report, row);
   cw_html_open (html, "p", "commands");
   cw_html_element (html, "code", NULL, commands);
   if (cw_html_may_link (url))
@@ -109,5 +124,8 @@ cw_report_today (CwReport *report)
       cw_html_element (html, "p", "left-out", line);
     }
   write_waiting (report);
+  g_autofree char *risk = cw_ctl_risk_in_all (report->ctl);
+  if (risk != NULL)
+    cw_html_element (html, "p", "risk total", risk);
   cw_html_end (html);
 }

@@ -217,8 +217,7 @@ write_begin (CwReport *report)
   cw_html_open (report->html, "section", "begin");
   cw_html_element (report->html, "p", NULL, _ ("There is no open case. A job is added like this:"));
   cw_html_open (report->html, "p", "commands");
-  cw_html_element (report->html, "code", NULL,
-                   "cw-ctl add \"Logo design\" --client ACME --platform crowdworks");
+  cw_html_element (report->html, "code", NULL, cw_ctl_add_example ());
   cw_html_end (report->html);
   cw_html_end (report->html);
 }

@@ -28,6 +28,8 @@ typedef struct
 extern const char cw_report_style[];
 
 void cw_report_today (CwReport *report);
+/* A line on what is at risk in a case, of its row or of GetCase's answer; none where nothing is. */
+void cw_report_risk (CwReport *report, GVariant *row);
 /* GetCase's answer; a case that went away meanwhile is left out. */
 void cw_report_case (CwReport *report, GVariant *detail);
 /* Draws nothing where the daemon has no figures. */

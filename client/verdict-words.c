@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "client/bus.h"
 #include "client/dates.h"
 #include "client/value.h"
 #include "client/words.h"
@@ -285,7 +286,7 @@ cw_ctl_risk_text (CwCtl *ctl, GVariant *at_risk)
   if (*money == '\0')
     return g_steal_pointer (&why);
   /* TRANSLATORS: 1 an amount of money, 2 why it is at risk */
-  return g_strdup_printf (_ ("%1$s: %2$s"), money, why);
+  return g_strdup_printf (_ ("%1$s — %2$s"), money, why);
 }
 
 char *
@@ -303,4 +304,14 @@ cw_ctl_risk_total (GVariant *status)
     return NULL;
   g_ptr_array_add (sums, NULL);
   return g_strjoinv (cw_ctl_list_separator (), (char **)sums->pdata);
+}
+
+char *
+cw_ctl_risk_in_all (CwCtl *ctl)
+{
+  g_autoptr (GVariant) reply = cw_ctl_call (ctl, "Status", NULL, "(a{sv})", NULL);
+  g_autoptr (GVariant) status = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+  g_autofree char *sums = status != NULL ? cw_ctl_risk_total (status) : NULL;
+
+  return sums != NULL ? g_strdup_printf (_ ("At risk in all cases: %s"), sums) : NULL;
 }

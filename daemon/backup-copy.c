@@ -118,7 +118,13 @@ cw_backup_inspect (const char *path, gboolean whole, CwBackupFacts *facts, GErro
   gboolean good = code == SQLITE_OK && read_facts (handle, whole, facts, &local);
   if (code != SQLITE_OK)
     cw_database_set_error (&local, handle, code, NULL);
+  gboolean foreign = !good && sqlite3_errcode (handle) == SQLITE_NOTADB;
   sqlite3_close_v2 (handle);
+  if (foreign)
+    {
+      cw_set_error (error, CW_ERROR_DAMAGED, "not-a-backup", "this is no database of Casewatch");
+      return FALSE;
+    }
   if (!good && local == NULL) /* a row that should be there is not */
     cw_set_error (&local, CW_ERROR_DAMAGED, "damaged", "what every database has is missing");
   if (!good)

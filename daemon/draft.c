@@ -211,6 +211,11 @@ put_by (Fill *f, GVariant *options, GError **error)
   CwWhenContext context = cw_details_when (f->world, f->view);
   if (!cw_details_moment ("by", text, CW_WHEN_PLAN, &context, &when, error))
     return FALSE;
+  if (when.instant < context.now)
+    {
+      cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "in-the-past", "by: %s is over", text);
+      return FALSE;
+    }
   if (when.date_only)
     put_day (f, "by", when.instant);
   else

@@ -108,6 +108,22 @@ forget_derived (const char *path, GError **error)
   return code == SQLITE_OK;
 }
 
+/* That the file is damaged must not read as if the database were. */
+static gboolean
+inspect (CwStaged *staged, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+
+  if (cw_backup_inspect (staged->path, TRUE, &staged->facts, &local))
+    return TRUE;
+  if (g_str_has_prefix (local->message, "damaged: "))
+    cw_set_error (error, CW_ERROR_DAMAGED, "damaged-backup", "%s",
+                  local->message + strlen ("damaged: "));
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 static CwStaged *
 stage (const Job *job, GError **error)
 {
@@ -130,7 +146,7 @@ stage (const Job *job, GError **error)
     }
   gboolean good = copy_bytes (job->fd, fd, staged->path, error);
   close (fd);
-  if (!good || !cw_backup_inspect (staged->path, TRUE, &staged->facts, error)
+  if (!good || !inspect (staged, error)
       || !forget_derived (staged->path, error))
     return NULL;
   if (staged->facts.test_clock != job->test_clock)

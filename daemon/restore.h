@@ -26,7 +26,7 @@ void cw_staged_free (CwStaged *staged); /* the file goes too */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwStaged, cw_staged_free)
 
 /* In a thread; fd is taken: a regular file or memfd.  Errors: "not-a-file", "unreadable",
- * "not-a-backup", "damaged", "newer-version", "test-clock", "storage". */
+ * "not-a-backup", "damaged-backup", "newer-version", "test-clock", "storage". */
 void cw_restore_stage_async (int fd, const char *directory, gboolean test_clock,
                              GAsyncReadyCallback done, gpointer data);
 CwStaged *cw_restore_stage_finish (GAsyncResult *result, GError **error);

@@ -34,6 +34,7 @@ onload = () => {
     width: e.scrollWidth, out: out.slice(0, 5), elements: d.querySelectorAll('*').length,
     size: parseFloat(style.fontSize), scripts: d.scripts.length,
     tasks: d.querySelectorAll('.task').length,
+    risks: [...d.querySelectorAll('.risk')].filter(x => x.getBoundingClientRect().width > 0).length,
     seen: d.defaultView.getComputedStyle(d.querySelector('.timeline .now')).stroke});
 };
 </script>"""
@@ -80,12 +81,16 @@ for language in ("en", "ja"):
     def _(w, language=language):
         fill(w)
         due = w.daemon.call("Status")["due"]
+        rows = [row for row in w.daemon.call("ListCases", "(a{sv}su)", {}, "", 0)[0] if "at_risk" in row]
+        risks = len(rows) + sum(row["state"] == "due" for row in rows) + 1
+        assert rows, "something is at risk"
         path = page(w, env=japanese.environment(w) if language == "ja" else {})
         for width in (390, 1280):
             found = measured(w, path, width)
             equal(found["out"], [], f"beyond the edge at {width}")
             assert found["width"] <= width, found
             equal((found["scripts"], found["tasks"]), (0, due), "scripts and tasks")
+            equal(found["risks"], risks, "money at risk: each case, what is due once more, the sum")
             assert found["size"] >= 16, found
             assert found["seen"] != "none", "the style sheet is in force"
             for name, scheme in (("light", LIGHT), ("dark", DARK)):

@@ -254,6 +254,9 @@ def _(w):
     equal(w.daemon.call("Status")["at_risk"], [{"amount": 60000, "currency": "JPY"}])
     contains(w.daemon.ctl("show", str(early))[1], "At risk", "30,000 JPY", "escrow holds nothing")
     contains(w.daemon.ctl("next")[1], "At risk in all cases: 60,000 JPY")
+    page = w.daemon.ctl("report", "-")[1]
+    contains(page, "At risk in all cases: 60,000 JPY", "At risk: 30,000 JPY — you began",
+             "At risk: 20,000 JPY — answer until", "At risk: 10,000 JPY — delivered and not paid")
     listed = json.loads(w.daemon.ctl("--json", "list")[1])
     equal({c["id"]: c.get("at_risk", {}).get("why") for c in listed},
           {early: "escrow-missing", limit: "limit", unpaid: "unpaid", safe: None})

@@ -183,6 +183,32 @@ def _(w):
         equal(english_phrases(err, w), [])
 
 
+@test("what the daemon refuses is said without English", **QUIET)
+def _(w):
+    w.daemon.add("ロゴ制作", "青葉ベーカリー", platform="crowdworks", stage="contracted", funded="")
+    files = {"text": "これは表ではありません\n", "rows": "title,client,at\n絵,青葉,いつか\n",
+             "rules": "[Policy]\nFormat=1\nNmae=x\n[Step a]\nAfter=bald\n"}
+    for name, text in files.items():
+        files[name] = os.path.join(w.dir, name)
+        w.write(files[name], text)
+    for command in (["snooze", "1", "yesterday"], ["pause", "yesterday"],
+                    ["forecast", "--until", "yesterday"], ["draft", "1", "--by", "yesterday"],
+                    ["calendar", "import", files["text"]], ["calendar", "remove", "japan"],
+                    ["calendar", "add", "2026-12-01", "99999999"],
+                    ["import", "--format", "json", files["text"]],
+                    ["import", "--format", "csv", files["text"]],
+                    ["import", "--format", "csv", files["rows"]],
+                    ["import", "--format", "taskwarrior", files["text"]],
+                    ["restore", "--yes", files["text"]], ["policy", "check", files["rules"]],
+                    ["done", "1", "nudge-contracted", "--result", "refuse"],
+                    ["accept", "1", "--at", "2001-01-01"],
+                    ["client", "edit", "青葉ベーカリー", "--days-off", "xyz"]):
+        rc, out, err = w.daemon.ctl(*command, env=japanese.environment(w))
+        equal(rc, 1, f"{command}: {out}{err}")
+        assert japanese.is_japanese(out + err), f"{command}: {out}{err}"
+        equal(english_phrases((out + err).replace("accept --more", ""), w), [], command)
+
+
 @test("counts, dates and money are written as Japanese writes them", **QUIET)
 def _(w):
     fill(w)

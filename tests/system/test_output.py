@@ -92,6 +92,24 @@ def _(w):
     contains(asked, "PLAT", "STAGE", "TURN", "STATE", "CLOSES")
 
 
+@test("every table fits a narrow terminal", **WORLD)
+def _(w):
+    fill(w)
+    w.daemon.ctl("client", "edit", "B", "--calendar", "japan", "--days-off", "wed,thu", "--note",
+                 "Answers on Mondays, and by telephone only when it burns")
+    for columns in (48, 60, 80):
+        for words in (["list"], ["forecast"], ["policy", "list"], ["template", "list"],
+                      ["client", "list"], ["stats", "--platform"], ["stats"], ["flag"]):
+            text = ESCAPE.sub("", shown(w, *words, columns=columns))
+            # the sentences between them wrap by themselves
+            table = [line for line in text.split("\n") if re.match(r"[A-Z]{2}|\S+  |  ?\d", line)]
+            assert table, text
+            wide = [line for line in table if width(line) > columns]
+            assert not wide, f"{words} at {columns}: {wide}"
+    narrow = ESCAPE.sub("", shown(w, "client", "list", columns=48)).split("\n")[0]
+    equal(narrow.split(), ["CLIENT", "CASES", "OPEN", "DUE", "CALENDARS"])
+
+
 @test("list --fields: the columns and the JSON that were asked for, in their order", **WORLD)
 def _(w):
     fill(w)
