@@ -49,7 +49,7 @@ def fill(w):
           platform="lancers", closes="2026-11-16")
     d.add("x" * 190, "<b>" + "y" * 150, platform="upwork", fee="1234567.89 USD")
     d.add("Manual", "Kita Instruments", platform="direct-japan", stage="delivered",
-          at="2026-10-05 10:00", due="2026-12-04")
+          at="2026-10-05 10:00", due="2026-12-04", fee="120000")
     d.clock("2026-11-17 10:30")
 
 

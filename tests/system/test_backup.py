@@ -256,8 +256,13 @@ def _(w):
         equal([n for n in os.listdir(w.data) if "restoring" in n or "replaced" in n], [])
 
     attempt(b"", "Damaged|Storage")
-    attempt(b"no database at all" * 1000, "Damaged")
-    attempt(data[:len(data) // 2], "Damaged")
+    attempt(b"no database at all" * 1000, "Damaged", "not-a-backup")
+    rc, _out, err = w.daemon.ctl("restore", "--yes", bad)
+    equal((rc, err), (1, "cw-ctl: That is no database of Casewatch.\n"))
+    attempt(data[:len(data) // 2], "Damaged", "damaged-backup")
+    rc, _out, err = w.daemon.ctl("restore", "--yes", bad)
+    equal(rc, 1)
+    contains(err, "That file is a damaged database")
     for _ in range(20):
         broken = bytearray(data)
         for page in dice.sample(range(1, len(data) // 4096), 6):
