@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Sourced by ./setup: the whole suite, in groups, and one honest sum of what ran.
-: "${build:?}" "${top:?}"
+: "${build:?}" "${top:?}" "${jobs:?}"
 
-all_groups='unit system lint asan real dist'
+all_groups='unit system lint tools asan real dist'
 full_groups='browser deb'
 passed=0
 failed=0
@@ -77,6 +77,44 @@ built ()
 
 plain_tree () { built check --enable-werror; }
 
+# tool_target TREE TARGET: a make target that prints a line of its own for each tool.
+tool_target ()
+{
+  result=0
+  make -C "$build/$1" -j"$jobs" --no-print-directory "$2" >"$build/$1/$2.log" 2>&1 || result=$?
+  said=$(grep -E '^(not )?ok - ' "$build/$1/$2.log" || true)
+  while IFS= read -r line; do
+    case $line in
+      'ok - '*) one_result 0 "${line#ok - }" ;;
+      'not ok - '*) one_result 1 "${line#not ok - }" ;;
+    esac
+  done <<END
+$said
+END
+  case $said in
+    *'not ok - '*) ;;
+    *) if [ "$result" != 0 ]; then one_result 1 "make $2, see $build/$1/$2.log"; fi ;;
+  esac
+}
+
+# The sources and the unit tests under tools; with --full all of them, and the coverage of the suite.
+check_under_tools ()
+{
+  if [ "$full" = yes ]; then
+    tool_target check analyze
+    run_tests tools check check-threads
+    tool_target check check-valgrind
+    if built coverage --enable-werror --enable-coverage; then
+      tool_target coverage coverage
+    else
+      one_result 1 "build for coverage"
+    fi
+  else
+    tool_target check analyze-quick
+    tool_target check check-valgrind-quick
+  fi
+}
+
 check_group ()
 {
   started=$(date +%s)
@@ -99,6 +137,12 @@ check_group ()
         run_tests asan asan check-unit check-system
       else
         one_result 1 "build with sanitizers"
+      fi ;;
+    tools)
+      if plain_tree; then
+        check_under_tools
+      else
+        one_result 1 "build for tools"
       fi ;;
     dist)
       if plain_tree; then
@@ -148,7 +192,7 @@ check ()
   for word in "$@"; do
     case $word in
       --full) full=yes ;;
-      unit | system | lint | asan | real | dist | browser | deb) groups="$groups $word" ;;
+      unit | system | lint | tools | asan | real | dist | browser | deb) groups="$groups $word" ;;
       *) usage >&2; exit 2 ;;
     esac
   done
@@ -157,6 +201,10 @@ check ()
     if [ "$full" = yes ]; then groups="$groups $full_groups"; fi
   fi
   need_packages build run check
+  case " $groups " in *' tools '*)
+    need_packages tools
+    if [ "$full" = yes ]; then need_packages tools-full; fi ;;
+  esac
   case " $groups " in *' deb '*) need_packages deb ;; esac
   if [ "$full" = yes ]; then
     case " $groups " in *' real '*) need_packages full ;; esac

@@ -20,6 +20,10 @@ packages_for ()
     apt:bench) echo python3 python3-gi gir1.2-glib-2.0 python3-numpy taskwarrior remind strace time g++ libquantlib0-dev ;;
     dnf:bench) echo python3 python3-gobject-base python3-numpy task remind strace time gcc-c++ QuantLib-devel ;;
     pacman:bench) echo python python-gobject python-numpy task strace time gcc quantlib ;;
+    apt:tools | pacman:tools) echo cppcheck valgrind ;;
+    apt:tools-full | dnf:tools-full) echo clang-tidy lcov ;;
+    dnf:tools) echo cppcheck valgrind libtsan util-linux ;;
+    pacman:tools-full) echo clang lcov ;;
     apt:browser | dnf:browser | pacman:browser) echo chromium ;;
     apt:deb) echo dpkg-dev debhelper dh-autoreconf fakeroot lintian util-linux passwd ;;
     apt:full)

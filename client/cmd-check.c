@@ -182,7 +182,7 @@ print_rate (CwCtl *ctl, GVariant *pay, const char *key, const char *low_key, con
   g_auto (GStrv) parts = g_strsplit (low != NULL ? with_limit : format, "%s", -1);
   g_autoptr (GString) line = g_string_new (parts[0]);
   const char *values[] = { number, currency, limit };
-  for (guint i = 1; parts[i] != NULL && i <= G_N_ELEMENTS (values); i++)
+  for (guint i = 1; i <= G_N_ELEMENTS (values) && parts[i] != NULL; i++)
     g_string_append_printf (line, "%s%s", values[i - 1], parts[i]);
   cw_ctl_print_line (ctl, CW_CTL_PLAIN, line->str);
 }

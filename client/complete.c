@@ -111,13 +111,13 @@ void
 cw_ctl_places_of_word (const CwCtlCommand *command, guint n, CwCtlPlace places[2], char *names[2])
 {
   g_autoptr (GPtrArray) words = split_usage (command->words);
-  guint from = n, many = words->len, found = 0;
+  guint many = words->len, found = 0;
 
   for (guint i = 0; i < words->len && many == words->len; i++)
     if (strstr (words->pdata[i], "...") != NULL)
       many = i;
   /* after "ID..." the next word may be one more of them, or what follows */
-  from = MIN (n, many);
+  guint from = MIN (n, many);
   guint to = n > many ? many + 1 : from;
   places[0] = places[1] = CW_CTL_PLACE_NOTHING;
   names[0] = names[1] = NULL;

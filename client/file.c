@@ -132,11 +132,11 @@ cw_ctl_output_open (gboolean *copied, GError **error)
 gboolean
 cw_ctl_output_close (CwCtl *ctl, int fd, gboolean copied, GError **error)
 {
-  char buffer[16384];
   ssize_t n = 0;
 
   if (copied && lseek (fd, 0, SEEK_SET) == 0)
     {
+      char buffer[16384];
       g_autoptr (GString) text = g_string_new (NULL);
       while ((n = read (fd, buffer, sizeof buffer)) > 0)
         g_string_append_len (text, buffer, n);

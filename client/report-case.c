@@ -202,9 +202,10 @@ write_ladder (CwReport *report, GPtrArray *ladder)
 
   cw_html_element (html, "h4", NULL, _ ("Ladder"));
   if (ladder->len == 0)
-    cw_html_element (html, "p", "empty", _ ("No step is waiting."));
-  if (ladder->len == 0)
-    return;
+    {
+      cw_html_element (html, "p", "empty", _ ("No step is waiting."));
+      return;
+    }
   cw_html_open (html, "ol", "ladder");
   for (guint i = 0; i < ladder->len; i++)
     {

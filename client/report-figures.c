@@ -70,17 +70,17 @@ draw_picture (const CwPicture *picture, CwHtml *html, CwPictureKind kind, double
   cw_html_attr (html, "aria-hidden", "true");
   cw_html_attr (html, "width", "100%");
   cw_html_number (html, "height", HEIGHT, "");
-  draw_rect (html, "scale", 0, 1, HEIGHT / 2 - 4, 8);
+  draw_rect (html, "scale", 0, 1, HEIGHT / 2.0 - 4, 8);
   if (kind == CW_PICTURE_SHARES)
     {
-      draw_rect (html, "bar", 0, value, HEIGHT / 2 - 4, 8);
-      draw_line (html, "range", low, high, HEIGHT / 2, HEIGHT / 2);
-      draw_line (html, "range", low, low, HEIGHT / 2 - 3, HEIGHT / 2 + 3);
-      draw_line (html, "range", high, high, HEIGHT / 2 - 3, HEIGHT / 2 + 3);
+      draw_rect (html, "bar", 0, value, HEIGHT / 2.0 - 4, 8);
+      draw_line (html, "range", low, high, HEIGHT / 2.0, HEIGHT / 2.0);
+      draw_line (html, "range", low, low, HEIGHT / 2.0 - 3, HEIGHT / 2.0 + 3);
+      draw_line (html, "range", high, high, HEIGHT / 2.0 - 3, HEIGHT / 2.0 + 3);
     }
   else
     {
-      draw_rect (html, "box", low, high, HEIGHT / 2 - 5, 10);
+      draw_rect (html, "box", low, high, HEIGHT / 2.0 - 5, 10);
       draw_line (html, "median", value, value, 1, HEIGHT - 1);
     }
   cw_html_end (html);

@@ -193,7 +193,7 @@ struct _CwCalendarUnion
 static int
 offset_on (GTimeZone *zone, CwDay day)
 {
-  return cw_zone_offset (zone, day * 24 * CW_HOUR);
+  return cw_zone_offset (zone, (gint64) day * 24 * CW_HOUR);
 }
 
 static GArray *

@@ -261,7 +261,7 @@ cw_instant_format_iso (CwInstant instant, GTimeZone *zone)
    * that goes with it, so that the text still means this instant. */
   gint64 utc = floor_div (instant, CW_SECOND);
   int offset = (int) floor_div (offset_at (zone, utc) + 30, 60);
-  gint64 local = utc + offset * 60;
+  gint64 local = utc + (gint64) offset * 60;
   gint64 day = floor_div (local, DAY_SECONDS);
   if (day < CW_DAY_FIRST || day > CW_DAY_LAST)
     return NULL;

@@ -66,7 +66,10 @@ add_civil_days (CwInstant start, int n, GTimeZone *zone, CwInstant *result)
 {
   /* Not through the wall clock: start may be the second of two equal readings. */
   if (n == 0)
-    return finish (start, result);
+    {
+      *result = start;
+      return CW_DURATION_OK;
+    }
 
   CwWall wall = cw_instant_to_wall (start, zone);
   gint64 day = (gint64) wall.day + n;
@@ -101,9 +104,7 @@ add_open_days (CwInstant start, CwDuration duration, const CwDayset *set, GTimeZ
   CwDay day = cw_dayset_add (set, wall.day, duration.n, duration.backward);
   if (day == CW_DAY_NONE)
     return explain_none (set, wall.day, duration.n < 0 || duration.backward);
-  if (day == wall.day)
-    return finish (start, result);
-  return finish (cw_day_at (day, wall.time, zone), result);
+  return finish (day == wall.day ? start : cw_day_at (day, wall.time, zone), result);
 }
 
 CwDurationStatus

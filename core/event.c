@@ -508,15 +508,15 @@ cw_event_details_from_variant (CwEvent *event, GVariant *details, char **reason)
   while (g_variant_iter_next (&iter, "{&sv}", &key, &child))
     {
       g_autoptr (GVariant) owned = child;
-      CwDetailValue value = { '?', NULL, 0, NULL };
+      CwDetailValue value = { '?', "", 0, NULL };
       if (g_variant_is_of_type (child, G_VARIANT_TYPE_STRING))
         value = (CwDetailValue){ 's', g_variant_get_string (child, NULL), 0, NULL };
       else if (g_variant_is_of_type (child, G_VARIANT_TYPE_BOOLEAN))
-        value = (CwDetailValue){ 'b', NULL, g_variant_get_boolean (child), NULL };
+        value = (CwDetailValue){ 'b', "", g_variant_get_boolean (child), NULL };
       else if (g_variant_is_of_type (child, G_VARIANT_TYPE_INT64))
-        value = (CwDetailValue){ 'x', NULL, g_variant_get_int64 (child), NULL };
+        value = (CwDetailValue){ 'x', "", g_variant_get_int64 (child), NULL };
       else if (g_variant_is_of_type (child, G_VARIANT_TYPE_VARDICT))
-        value = (CwDetailValue){ 'd', NULL, 0, child };
+        value = (CwDetailValue){ 'd', "", 0, child };
       if (!cw_event_set_detail (event, key, &value, reason))
         return FALSE;
     }

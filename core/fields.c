@@ -162,8 +162,10 @@ cw_fields_apply (CwFields *fields, GVariant *dict, gint64 event_id, char **reaso
   while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
     {
       g_autoptr(GVariant) held = value;
+      const Field *field = find_field (key);
 
-      set_field (fields, find_field (key), value, event_id);
+      g_assert (field != NULL); /* looked at above */
+      set_field (fields, field, value, event_id);
     }
   return TRUE;
 }

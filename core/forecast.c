@@ -7,7 +7,6 @@ typedef struct
 {
   const CwForecastCase *input;
   CwPlanContext x;      /* x.now is the moment that is looked at */
-  CwInstant until;
   gboolean follow;
   GPtrArray *events;    /* the log, and the takings that are supposed */
   CwCase *c;
@@ -124,7 +123,7 @@ GArray *
 cw_forecast_case (const CwForecastCase *input, const CwPlanContext *context, CwInstant until,
                   gboolean follow)
 {
-  Walk w = { .input = input, .x = *context, .until = until, .follow = follow };
+  Walk w = { .input = input, .x = *context, .follow = follow };
   gboolean ends = input->policy == NULL;
 
   w.rows = g_array_new (FALSE, FALSE, sizeof (CwForecastRow));

@@ -143,7 +143,7 @@ CwInstant
 cw_plan_next_weekly (const CwStep *step, CwInstant at, GTimeZone *zone)
 {
   CwWall wall = cw_instant_to_wall (at, zone);
-  CwDay day = wall.day + (step->weekly_day - cw_day_weekday (wall.day) + 7) % 7;
+  CwDay day = wall.day + ((int) step->weekly_day - (int) cw_day_weekday (wall.day) + 7) % 7;
   CwInstant moment = cw_day_at (day, step->weekly_time, zone);
 
   return moment >= at ? moment : cw_day_at (day + 7, step->weekly_time, zone);

@@ -269,7 +269,8 @@ cw_plan_make (const CwCase *c, const CwPolicy *policy, const CwPlanContext *cont
       CwPlanStep p = look_at_step (c, policy, g_ptr_array_index (policy->steps, i), context);
       g_array_append_val (plan->steps, p);
     }
-  settle_ladders (plan, policy, context->now);
+  if (policy != NULL)
+    settle_ladders (plan, policy, context->now);
   plan->current = find_current (plan);
   plan->next = plan->current >= 0 ? plan->current : find_next (plan);
   plan->next_moment = find_next_moment (plan, c, context->now);
@@ -300,10 +301,9 @@ cw_plan_step_for_sent (const CwPlan *plan, const CwCase *c, CwInstant at)
       /* information is nothing that a message could stand for */
       if (p->step->track != CW_TRACK_SILENCE || p->step->act == CW_ACT_WAIT)
         continue;
-      if (p->status == CW_STATUS_DUE)
-        best = (int) i;
-      else if (p->status == CW_STATUS_UPCOMING && p->due != CW_NEVER
-               && (b == NULL || (b->status != CW_STATUS_DUE && p->alert < b->alert)))
+      if (p->status == CW_STATUS_DUE
+          || (p->status == CW_STATUS_UPCOMING && p->due != CW_NEVER
+              && (b == NULL || (b->status != CW_STATUS_DUE && p->alert < b->alert))))
         best = (int) i;
     }
   if (best < 0 || g_array_index (plan->steps, CwPlanStep, best).step->act != CW_ACT_MESSAGE)

@@ -100,7 +100,7 @@ cw_text_is_name (const char *text)
   if (text == NULL || *text == '\0' || *text == '-')
     return FALSE;
   gsize length = strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789-");
-  return text[length] == '\0' && length <= NAME_LENGTH;
+  return length <= NAME_LENGTH && text[length] == '\0';
 }
 
 static gboolean

@@ -173,7 +173,7 @@ why_gone (CwEngine *engine, guint32 case_id, const char *cause, GHashTable *due,
   g_auto(CwSummary) s = { 0 };
   if (!cw_summary_load (engine->db, case_id, &s, NULL))
     return fallback;
-  if (s.is_due && g_strcmp0 (s.cause, cause) != 0 && g_str_equal (fallback, "passed"))
+  if (s.is_due && g_strcmp0 (s.cause, cause) != 0 && g_strcmp0 (fallback, "passed") == 0)
     return "replaced";
   return reason_to_go (&s, NULL, now, fallback);
 }

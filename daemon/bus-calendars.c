@@ -134,7 +134,6 @@ on_list_days (CwDbusCasewatch1Calendars *object, GDBusMethodInvocation *invocati
   static const char *const known[] = { "weekly", NULL };
   GError *error = NULL;
   GVariant *rows = NULL;
-  gboolean weekly = FALSE;
   CwDay first, last;
 
   (void) object;
@@ -146,7 +145,7 @@ on_list_days (CwDbusCasewatch1Calendars *object, GDBusMethodInvocation *invocati
     cw_set_error (&error, CW_ERROR_INVALID_ARGUMENT, "wrong-type", "weekly has the wrong type");
   else
     {
-      weekly = given != NULL && g_variant_get_boolean (given);
+      gboolean weekly = given != NULL && g_variant_get_boolean (given);
       rows = cw_views_days (cw_engine_library (bus->engine), calendars, first, last, weekly,
                             &error);
     }

@@ -270,9 +270,10 @@ judge_contents (Opening *o, sqlite3 *handle, gboolean whole, GError **error)
 
   if (!cw_database_query_text (handle, "PRAGMA user_version", &version, &problem))
     return damaged_by (o, problem, "it has no version");
-  if (atoi (version) > cw_migrations_latest ())
+  gint64 number = g_ascii_strtoll (version, NULL, 10);
+  if (number > cw_migrations_latest ())
     return refuse_newer (o, error);
-  if (atoi (version) < 1)
+  if (number < 1)
     return damaged (o, "it has no version");
 
   if (!cw_database_query_text (handle, "SELECT value FROM meta WHERE key = 'clock'", &mark,

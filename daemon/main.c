@@ -43,6 +43,7 @@ typedef struct
   CwEngine *engine;
   CwNotifier *notifier;
   CwBus *bus;
+  guint owner; /* of the name; 0: not yet */
   int exit_code;
 } App;
 
@@ -371,7 +372,7 @@ take_down (App *app)
 
   if (quitting)
     cw_draft_files_clean (0);
-  if (app->engine != NULL)
+  if (app->bus != NULL && app->engine != NULL)
     stop_parts (app, quitting);
   g_clear_pointer (&app->bus, cw_bus_free);
   g_clear_pointer (&app->config, cw_config_free);
@@ -379,6 +380,8 @@ take_down (App *app)
   g_clear_object (&app->library);
   g_clear_pointer (&app->db, cw_database_close);
   g_clear_pointer (&app->clock, cw_clock_free);
+  /* Whoever sees the name go may start the next daemon, which wants the lock of the data. */
+  g_clear_handle_id (&app->owner, g_bus_unown_name);
   if (app->connection != NULL)
     g_dbus_connection_flush_sync (app->connection, NULL, NULL);
   g_clear_object (&app->connection);
@@ -428,11 +431,10 @@ main (int argc, char **argv)
       g_unix_signal_add (SIGTERM, on_stop, &app);
       g_unix_signal_add (SIGINT, on_stop, &app);
       g_unix_signal_add (SIGHUP, on_reload, &app);
-      guint owner = g_bus_own_name_on_connection (
+      app.owner = g_bus_own_name_on_connection (
         app.connection, app.name != NULL ? app.name : CW_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
         on_name_acquired, on_name_lost, &app, NULL);
       g_main_loop_run (app.loop);
-      g_bus_unown_name (owner);
     }
   take_down (&app);
   return app.exit_code;

@@ -106,6 +106,7 @@ write_output (const char *text, gsize length, int status)
 static int
 tell_refusal (const GError *error)
 {
+  g_assert (error != NULL);
   g_auto (GStrv) parts = g_strsplit (error->message, "\t", 2);
   g_autofree char *text = cw_text_clean (parts[1] != NULL ? parts[1] : parts[0], 400);
   g_autofree char *line =

@@ -164,7 +164,8 @@ static gint64
 seconds_of (struct icaldurationtype duration)
 {
   return (gint64) duration.weeks * 7 * DAY_SECONDS + (gint64) duration.days * DAY_SECONDS
-         + (gint64) duration.hours * 3600 + duration.minutes * 60 + duration.seconds;
+         + (gint64) duration.hours * 3600 + (gint64) duration.minutes * 60
+         + duration.seconds;
 }
 
 static gboolean

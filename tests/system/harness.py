@@ -44,6 +44,7 @@ CLOCK = NAME + ".TestClock"
 ERROR = "org.casewatch.Error."
 STUB, STUB_PATH = "org.casewatch.TestServer", "/org/casewatch/TestServer"
 SECONDS = 10 * SLOW
+UNDER = os.environ.get("CW_UNDER", "").split()  # what the daemon runs under: valgrind and its options
 PASSED_ON = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_SLICE", "MALLOC_PERTURB_",
              "MALLOC_CHECK_", "LD_LIBRARY_PATH", "GCOV_PREFIX", "GCOV_PREFIX_STRIP", "CW_SLOW")
 
@@ -290,7 +291,7 @@ class Daemon(Peer):
         self.now, self.options, self.env, self.process = clock, list(options), env or {}, None
 
     def command(self, clock=None, *options):
-        command = [DAEMON, f"--packaged-dir={SOURCE}/data",
+        command = [*UNDER, DAEMON, f"--packaged-dir={SOURCE}/data",
                    f"--ical-helper={BUILD}/ical/casewatch-ical"]
         if clock:
             command.append(f"--test-clock={clock}")

@@ -13,6 +13,7 @@ BUILD = os.path.abspath(os.environ.get("CW_BUILDDIR", "."))
 SOURCE = os.path.abspath(os.environ.get("CW_SRCDIR", "."))
 HELPER = os.path.join(BUILD, "ical", "casewatch-ical")
 SANITIZERS = os.environ.get("CW_SANITIZERS") == "1"
+COVERAGE = os.environ.get("CW_COVERAGE") == "1"
 MAX_CPU_SECONDS = 2.5  # the limit is 2 s of CPU time, and the kernel looks once per tick
 MAX_RSS_KIB = 64 * 1024
 

@@ -40,6 +40,9 @@ test_reading (void)
   assert_reads ("a,b\n\n , \n1,\n", "a|b/1|");
   assert_reads ("a,b\n\"x,y\",\"say \"\"hi\"\"\"\n", "a|b/x,y|say \"hi\"");
   assert_reads ("a,b\n\"one\r\ntwo\",z\n", "a|b/one\ntwo|z");
+  assert_reads ("a\n\"b\"", "a/b");
+  assert_reads ("a\n\"one\rtwo\"\n", "a/one\ntwo");
+  assert_reads ("a,b\n\"x\"y,z\n", "a|b/xy|z");
   assert_reads ("a;b\n1,5;2\n", "a|b/1,5|2");
   assert_reads ("a\tb\n1,5\t2\n", "a|b/1,5|2");
   assert_reads ("\"a;b\",c\n1,2\n", "a;b|c/1|2");
@@ -70,6 +73,7 @@ static void
 test_refusals (void)
 {
   assert_refused ("a\n\"b", 4, 10, "line 2");
+  assert_refused ("a\n\"b\r", 5, 10, "line 2");
   assert_refused ("\x83\x8d\x83S", 4, 10, "UTF-8");
   assert_refused ("a\nb\nc\n", 6, 2, "more than 2");
 }
@@ -103,6 +107,8 @@ test_writing (void)
   assert_written ("＝1", "'＝1");
   assert_written ("'quoted", "'quoted");
   assert_written ("'=1", "''=1");
+  assert_written ("''", "''");
+  assert_written ("", "");
 }
 
 int

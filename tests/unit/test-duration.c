@@ -172,6 +172,16 @@ test_sums_without_an_answer (Fixture *f, gconstpointer data)
   g_assert_cmpint (add ("2200-12-30T00:00Z", "9d", &days, &sum), ==, CW_DURATION_OUT_OF_RANGE);
   g_assert_cmpint (add ("2200-12-30T00:00Z", "99h", &days, &sum), ==, CW_DURATION_OUT_OF_RANGE);
   g_assert_cmpint (add ("1900-01-02T00:00Z", "-99h", &days, &sum), ==, CW_DURATION_OUT_OF_RANGE);
+  /* The last day of the range is that of UTC; a zone may be a day ahead of it, or behind. */
+  g_autoptr (GTimeZone) angeles = cw_zone_lookup ("America/Los_Angeles");
+  g_autoptr (GTimeZone) tokyo = cw_zone_lookup ("Asia/Tokyo");
+  days.user_zone = days.policy_zone = angeles;
+  g_assert_cmpint (add ("2200-12-30T23:00-08:00", "1d", &days, &sum), ==, CW_DURATION_OUT_OF_RANGE);
+  g_assert_cmpint (add ("2200-12-30T23:00-08:00", "1bd", &days, &sum), ==, CW_DURATION_OUT_OF_RANGE);
+  days.user_zone = days.policy_zone = tokyo;
+  g_assert_cmpint (add ("2200-12-31T20:00Z", "1bd", &days, &sum), ==, CW_DURATION_OUT_OF_RANGE);
+  g_assert_cmpint (add ("2200-12-31T20:00Z", "-1bd", &days, &sum), ==, CW_DURATION_OUT_OF_RANGE);
+  days.user_zone = f->user, days.policy_zone = f->policy;
   CwDuration day = { 1, CW_UNIT_DAYS, FALSE };
   g_assert_cmpint (cw_duration_add (CW_NEVER, day, &days, &sum), ==, CW_DURATION_OUT_OF_RANGE);
   g_assert_cmpint (sum, ==, 42);

@@ -74,6 +74,53 @@ test_rules (void)
 }
 
 static void
+test_lines_that_are_none (void)
+{
+  static const CwKeyRule rules[] = {
+    { "Word", CW_KEY_WORD, take },
+    { "Text", CW_KEY_TEXT, take },
+    { "Said", CW_KEY_LOCALISED, take },
+  };
+  static const struct { const char *line, *says; } rows[] = {
+    { "[]", "f:2: a group is a line such as [Policy]" },
+    { "[a[b]", "f:2: [a[b]: a group is a line such as [Policy]" },
+    { "[a]]", "f:2: [a]: a group is a line such as [Policy]" },
+    { "[a] b", "f:2: [a]: a group is a line such as [Policy]" },
+    { "[a] # b", "f:2: [a]: a comment has to stand on a line of its own" },
+    { "[a", "f:2: the group's name has no closing bracket" },
+    { "=x", "f:2: [A]: is no name of a key" },
+    { "Said[]=x", "f:2: [A] Said: is no name of a key" },
+    { "Said[j]=x", "f:2: [A] Said: is no name of a key" },
+    { "Said[1a]=x", "f:2: [A] Said: is no name of a key" },
+    { "Said[j.p]=x", "f:2: [A] Said: is no name of a key" },
+    { "Said[abcdefghijklmnopqrstu]=x", "f:2: [A] Said: is no name of a key" },
+    { "Said[ja=x", "f:2: [A] Said[ja: is no name of a key" },
+    { "Word=#", "f:2: [A] Word: a comment has to stand on a line of its own" },
+    { "Word=a #b", "f:2: [A] Word: a comment has to stand on a line of its own" },
+    { "Text=#", "f:2: [A] Text: a comment has to stand on a line of its own" },
+    { "Text=# b", "f:2: [A] Text: a comment has to stand on a line of its own" },
+    { "Text=a #", "f:2: [A] Text: a comment has to stand on a line of its own" },
+    { "Text=a\\", "f:2: [A] Text: \"a\\\" has a backslash that is not \\s, \\n, \\t or \\\\" },
+    { "Text=#1", NULL },
+    { "Text=a#b #1", NULL },
+    { "Said[sr@latin]=x", NULL },
+    { "Said[pt_BR]=x", NULL },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GPtrArray) problems = new_problems ();
+      g_autoptr (CwKeyFile) keys = cw_key_file_new ();
+      g_autoptr (GString) taken = g_string_new (NULL);
+      g_autofree char *text = g_strconcat ("[A]\n", rows[i].line, "\n", NULL);
+      cw_key_file_read (keys, "f", text, strlen (text), problems);
+      cw_key_group_apply (cw_key_file_group (keys, "A"), rules, G_N_ELEMENTS (rules), taken, problems);
+      g_autofree char *said
+          = problems->len > 0 ? cw_policy_problem_format (problems->pdata[0]) : NULL;
+      g_assert_cmpstr (said, ==, rows[i].says);
+    }
+}
+
+static void
 test_problems_are_one_line_of_text (void)
 {
   g_autoptr (GPtrArray) problems = new_problems ();
@@ -91,6 +138,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/keyfile/later-files-replace-keys", test_later_files_replace_keys);
   g_test_add_func ("/keyfile/rules", test_rules);
+  g_test_add_func ("/keyfile/lines-that-are-none", test_lines_that_are_none);
   g_test_add_func ("/keyfile/problems-are-one-line-of-text", test_problems_are_one_line_of_text);
   return g_test_run ();
 }

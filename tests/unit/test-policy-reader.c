@@ -229,6 +229,7 @@ test_broken_shapes_are_refused (void)
     { HEAD "[Polcy]\n", "x.policy:4: [Polcy]: unknown group; did you mean [Policy]?" },
     { HEAD "[Setp a]\nStage=applied\n",
       "x.policy:4: [Setp a]: unknown group; did you mean [Step a]?" },
+    { HEAD "[Stpe]\n", "x.policy:4: [Stpe]: unknown group; did you mean [Step ID]?" },
     { HEAD "[Step-a]\n", "x.policy:4: [Step-a]: unknown group; did you mean [Step a]?" },
     { HEAD "[Step A b]\n",
       "x.policy:4: [Step A b]: a step's name is 1 to 64 of a-z, 0-9 and -" },
@@ -281,6 +282,17 @@ test_broken_values_are_refused (void)
     { "Weekly=mon 24:00\n", "Weekly", "\"mon 24:00\" is no weekday and time such as mon 12:00" },
     { "Weekly=mno 12:00\n", "Weekly",
       "\"mno 12:00\" is no weekday and time such as mon 12:00; did you mean mon?" },
+    { "Monthly=31>15\n", "Monthly",
+      "\"31>15\" is no list of closing days and pay days such as 15>last;last>15" },
+    { "NotBefore=quiet+2bd;;turn\n", "NotBefore",
+      "\"quiet+2bd;;turn\" is no list of entries with \";\" between them" },
+    { "Requires=funde\n", "Requires", "\"funde\" has an entry that is no condition such as "
+                                      "!funded; did you mean funded?" },
+    { "Url=https://[::1\n", "Url", "\"https://[::1\" is no address" },
+    { "Outcome=lsot\n", "Outcome", "\"lsot\" is no outcome; did you mean lost?" },
+    { "Title[ja]=\\s\\s\n", "Title[ja]", "\"\\s\\s\" is blank" },
+    { "Requires=!asked:zzz\n", "Requires",
+      "\"zzz\" is no built-in kind and not among AskedKinds" },
     { "Round=day\n", "Round", "\"day\" is no unit to round to; did you mean hour?" },
     { "Inclusive=yes\n", "Inclusive", "\"yes\" is neither true nor false; did you mean true?" },
     { "Template=../x\n", "Template", "\"../x\" is no name of a-z, 0-9 and -" },
@@ -311,6 +323,7 @@ test_broken_values_are_refused (void)
     { "Calendars=japan;Japan\n",
       "Calendars: \"japan;Japan\" is no list of names of a-z, 0-9 and -" },
     { "Calendars=japan;japan\n", "Calendars: \"japan;japan\" names the same twice" },
+    { "Calendars=;\n", "Calendars: \";\" is no list of entries with \";\" between them" },
     { "Name[ja]=a\\nb\n", "Name[ja]: \"a\\nb\" has a line break or a tab" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (heads); i++)
@@ -318,6 +331,47 @@ test_broken_values_are_refused (void)
       g_autofree char *text = g_strconcat (HEAD, heads[i].keys, NULL);
       g_autofree char *expected = g_strdup_printf ("x.policy:4: [Policy] %s", heads[i].says);
       assert_refused (text, expected);
+    }
+}
+
+/* What is too long says so by its length, and is not repeated whole. */
+static void
+test_long_values_are_refused (void)
+{
+  static const struct { const char *key; gsize length; const char *says; } rows[] = {
+    { "Title[ja]", 201, "is longer than 200 characters" },
+    { "Source", 4097, "is longer than 4096 bytes" },
+    { "Advice", 4097, "is longer than 4096 bytes" },
+    { "Url", 3000, "is no address" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *value = g_strnfill (rows[i].length, 'x');
+      if (g_str_equal (rows[i].key, "Url"))
+        memcpy (value, "https://", strlen ("https://"));
+      g_autofree char *text = g_strconcat (HEAD STEP, rows[i].key, "=", value, "\n", NULL);
+      g_autofree char *found = refusal_of (1, &(const char *) { text });
+      g_assert_true (g_str_has_suffix (found, rows[i].says));
+      g_assert_cmpuint (strlen (found), <, 400);
+    }
+}
+
+static void
+test_inclusive_wants_days (void)
+{
+  static const struct { const char *after; gboolean fine; } rows[]
+      = { { "1bd", TRUE }, { "3d", TRUE }, { "1obd", TRUE },
+          { "0bd", FALSE }, { "-1d", FALSE }, { "24h", FALSE } };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat (
+          HEAD "OfficeCalendars=japan\n[Step a]\nStage=delivered\nSince=quiet\nAfter=",
+          rows[i].after, "\nAct=message\nTitle=T\nInclusive=true\n", NULL);
+      if (rows[i].fine)
+        cw_policy_unref (read_good (text));
+      else
+        assert_refused (text, "x.policy:11: [Step a] Inclusive: needs an After of one or more d, bd "
+                              "or obd");
     }
 }
 
@@ -528,6 +582,8 @@ main (int argc, char **argv)
                    test_problem_has_file_line_group_key_reason);
   g_test_add_func ("/policy-reader/broken-shapes-are-refused", test_broken_shapes_are_refused);
   g_test_add_func ("/policy-reader/broken-values-are-refused", test_broken_values_are_refused);
+  g_test_add_func ("/policy-reader/long-values-are-refused", test_long_values_are_refused);
+  g_test_add_func ("/policy-reader/inclusive-wants-days", test_inclusive_wants_days);
   g_test_add_func ("/policy-reader/required-keys", test_required_keys);
   g_test_add_func ("/policy-reader/cycles-of-since-are-refused", test_cycles_of_since_are_refused);
   g_test_add_func ("/policy-reader/track-follows-since-to-its-root",

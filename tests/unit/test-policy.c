@@ -138,6 +138,7 @@ test_moments (void)
       cw_moment_clear (&moment);
     }
 
+  g_assert_false (cw_moment_parse (NULL, &(CwMoment) { 0 }));
   static const char *const wrong[]
     = { "", "+2bd", "quiet 2bd", "quiet+2", "quiet+", "quiet+-2d", "2bd", "quiet+2bd+1d",
         "quiet+2w" };
@@ -175,6 +176,7 @@ test_conditions (void)
       cw_condition_clear (&condition);
     }
 
+  g_assert_false (cw_condition_parse (NULL, &(CwCondition) { 0 }));
   static const char *const wrong[] = { "", "!", "!!funded", "! funded", "quiet", "step:", "step" };
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
     {

@@ -221,6 +221,9 @@ test_rubbish_is_refused (Fixture *f, gconstpointer data)
           "123月1日", "9時", "昨日 9時60分", "昨日 25時", "昨日 9", "昨日 9時1", "三日前", "月", "今 9時",
           "yesterday\n", "\tnow", "no\x7fw", "\xff\xfe", "now\xc3", "now\xe2\x80\xae", "－３ｄ",
           "2026-12-01T15:30+25:00", "2026-12-01 15:30 +09:00", "2026-12-01T15:30:00.1234567Z",
+          "2026年1日", "2026年123月1日", "2026-12-011", "2026-12", "2026-12-", "2026-12 01", "1月123日",
+          "3 days", "3 daysago", "3 days  agone", "2026-12-01 12:30:0", "2026-12-01 12:30:60",
+          "昨日 9時123分", "昨日 123時", "123-12-01",
           "%s%s%n", "2026-12-01;rm", "0x10d", "1e3d", "-3.5d", "1.5h" };
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     for (int purpose = CW_WHEN_PAST; purpose <= CW_WHEN_CLOCK; purpose++)
