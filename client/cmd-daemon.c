@@ -6,6 +6,7 @@
 #include "client/cases.h"
 #include "client/dates.h"
 #include "client/output.h"
+#include "client/problems.h"
 #include "client/runs.h"
 #include "client/table.h"
 #include "client/value.h"
@@ -53,7 +54,8 @@ print_problems (CwCtl *ctl, GVariant *status)
     {
       const char *text;
       g_variant_get_child (problems, i, "&s", &text);
-      g_autofree char *clean = cw_text_clean (text, 0);
+      g_autofree char *said = cw_ctl_problem_text (text);
+      g_autofree char *clean = cw_text_clean (said, 0);
       g_autofree char *line = g_strdup_printf (_ ("Problem: %s"), clean);
       cw_ctl_print_line (ctl, CW_CTL_URGENT, line);
     }

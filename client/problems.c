@@ -2,11 +2,43 @@
 #include "client/problems.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "client/daemon-words.h"
 #include "client/output.h"
 #include "client/value.h"
 #include "core/text.h"
+
+char *
+cw_ctl_problem_text (const char *text)
+{
+  const char *place = strstr (text, ": ");
+  const char *meant = strstr (text, "; did you mean ");
+  const char *end = meant != NULL && g_str_has_suffix (text, "?") ? meant : text + strlen (text);
+
+  for (; place != NULL && place < end; place = strstr (place + 2, ": "))
+    {
+      const char *from = place + 2;
+      if (*from == '[' && strstr (from, "] ") != NULL)
+        from = strstr (from, "] ") + 2;
+      if (from >= end)
+        break;
+      g_autofree char *reason = g_strndup (from, (gsize)(end - from));
+      g_autofree char *said = cw_ctl_daemon_words (reason);
+      if (said == NULL)
+        continue;
+      g_autoptr (GString) line = g_string_new_len (text, from - text);
+      g_string_append (line, said);
+      if (*end == '\0')
+        return g_string_free (g_steal_pointer (&line), FALSE);
+      const char *word = end + strlen ("; did you mean ");
+      g_autofree char *near = g_strndup (word, strlen (word) - 1);
+      g_autofree char *hint = g_strdup_printf (_ ("; did you mean \"%s\"?"), near);
+      g_string_append (line, hint);
+      return g_string_free (g_steal_pointer (&line), FALSE);
+    }
+  return g_strdup (text);
+}
 
 void
 cw_ctl_print_problem (CwCtl *ctl, GVariant *problem)

@@ -209,6 +209,17 @@ def _(w):
         equal(english_phrases((out + err).replace("accept --more", ""), w), [], command)
 
 
+@test("status says without English what is wrong with a file", server=False,
+      conf="[Alerts]\nHours=09:00-09:00\n", policies={"broken": "[Policy]\nFormat=1\nNmae=x\n"})
+def _(w):
+    out = w.daemon.ctl("status", env=japanese.environment(w))[1]
+    wrong = [line for line in out.splitlines() if ".conf:" in line or ".policy:" in line]
+    equal(len(wrong) >= 2, True, out)
+    contains(out, "[Alerts] Hours: 「09:00-09:00」は決して始まらない時間帯です",
+             "[Policy] Nmae: 知らないキーです。もしかして「Name」ですか？")
+    equal(english_phrases("\n".join(wrong), w), [])
+
+
 @test("counts, dates and money are written as Japanese writes them", **QUIET)
 def _(w):
     fill(w)
