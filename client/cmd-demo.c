@@ -43,7 +43,7 @@ static const Act acts[] = {
       "add|<Logo design>|--client|<Sato Store>|--platform|crowdworks|--closes|2026-10-30" } },
   { "2026-10-27T10:00:00+09:00",
     N_ ("A day after the contract no money is in escrow. Do not start yet; ask."),
-    { "draft|2", "sent|2" } },
+    { "draft|2|--lang|<language>", "sent|2" } },
   { "2026-10-28T15:00:00+09:00", N_ ("The client answers and pays. The alert is gone."),
     { "replied|2", "fund|2" } },
   { "2026-10-29T10:00:00+09:00",
@@ -79,7 +79,8 @@ wait_for_reader (CwCtl *ctl)
   return !interrupted;
 }
 
-/* "<Shop banner>" in the reader's language, anything else as it is.  Allocated. */
+/* "<Shop banner>" in the reader's language, "<language>" the name of that, anything else as it is.
+ * Allocated. */
 static char *
 translated (const char *word)
 {
@@ -88,6 +89,8 @@ translated (const char *word)
   if (length < 2 || word[0] != '<' || word[length - 1] != '>')
     return g_strdup (word);
   g_autofree char *inner = g_strndup (word + 1, length - 2);
+  if (g_str_equal (inner, "language"))
+    return g_strdup (cw_ctl_language ());
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_str_equal (names[i], inner))
       return g_strdup (_ (names[i]));

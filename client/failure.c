@@ -263,6 +263,12 @@ cw_ctl_failure_row (const char *row)
   return g_strdup (row);
 }
 
+static gboolean
+ends_sentence (const char *text)
+{
+  return g_str_has_suffix (text, ".") || g_str_has_suffix (text, "。");
+}
+
 /* Rows that cannot be taken in, "; " between them: each as by itself. */
 static char *
 bad_rows (const char *text)
@@ -277,7 +283,7 @@ bad_rows (const char *text)
   for (guint i = 0; list[i] != NULL; i++)
     {
       g_autofree char *row = cw_ctl_failure_row (list[i]);
-      g_string_append_printf (all, "%s%s", i > 0 ? "; " : "", row);
+      g_string_append_printf (all, "%s%s", i == 0 ? "" : ends_sentence (all->str) ? " " : "; ", row);
     }
   /* TRANSLATORS: the rows of a file and what is wrong with each */
   return g_strdup_printf (_ ("Nothing was taken in. %s"), all->str);

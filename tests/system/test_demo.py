@@ -55,6 +55,8 @@ def _(w):
            "Thu 29 Oct 10:00": 2, "Thu 5 Nov 10:00": 1, "Fri 6 Nov 18:00": 1,
            "Mon 9 Nov 11:00": 0})
     contains(alerts["Tue 27 Oct 10:00"][0], "Escrow is missing")
+    contains("\n".join(acts["Tue 27 Oct 10:00"]), "Dear Northwind Ltd", "Hanako Yamada")
+    assert "{me}" not in out, out
     contains(alerts["Fri 6 Nov 18:00"][0], "take it as a no")
     contains("\n".join(acts["Fri 6 Nov 18:00"]), "The case is closed: declined.")
     contains("\n".join(acts["Mon 9 Nov 11:00"]), "delivery accepted")
