@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/plan-private.h"
 #include "tests/unit/core-fixture.h"
 
 /* core/plan-date.c against contract sections 4 and 5: when a step is due and when its alert
@@ -403,6 +404,46 @@ test_no_open_day (void)
   fix_assert_plan (days, "2026-12-24 10:00", "*x due 11-27 12:00\n");
 }
 
+/* The years end with 2200: a date behind them is none, and what it would have held back or ended is
+ * not. */
+static void
+test_the_end_of_the_years (void)
+{
+  static const char last[] = "2200-12-20 10:00 contracted ball=client\n";
+  static const struct { const char *step, *plan; } rows[] = {
+    { "Since=contracted After=30d Act=wait", "x upcoming (calendar)\n" },
+    { "Since=contracted After=0d Monthly=15>last Act=wait", "x upcoming (calendar)\n" },
+    { "Since=contracted After=1d NotBefore=contracted+30d Act=wait", "x upcoming (calendar)\n" },
+    { "Since=contracted After=1d Until=contracted+30d Act=wait", "x upcoming 2200-12-21 10:00\n" },
+    { "Since=contracted After=1d Until=delivered+1d Act=wait", "x upcoming 2200-12-21 10:00\n" },
+    { "Since=contracted After=1d Until=contracted+2d Act=wait",
+      "x upcoming 2200-12-21 10:00 limit 2200-12-22 10:00\n" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(Fix) fix = one_step ("", rows[i].step, last);
+      g_test_message ("%s", rows[i].step);
+      fix_assert_plan (fix, "2200-12-20 11:00", rows[i].plan);
+    }
+}
+
+/* Day 1 is the day of the anchor, for what counts days forwards from it. */
+static void
+test_effective_after (void)
+{
+  static const struct { gboolean inclusive; CwDuration after; int n; } rows[] = {
+    { TRUE, { 3, CW_UNIT_DAYS, FALSE }, 2 },     { TRUE, { 1, CW_UNIT_BUSINESS, FALSE }, 0 },
+    { TRUE, { 5, CW_UNIT_OFFICE, FALSE }, 4 },   { FALSE, { 3, CW_UNIT_DAYS, FALSE }, 3 },
+    { TRUE, { 24, CW_UNIT_HOURS, FALSE }, 24 },  { TRUE, { 0, CW_UNIT_DAYS, FALSE }, 0 },
+    { TRUE, { -2, CW_UNIT_BUSINESS, TRUE }, -2 }, { TRUE, { 0, CW_UNIT_BUSINESS, TRUE }, 0 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      CwStep step = { .inclusive = rows[i].inclusive, .after = rows[i].after };
+      g_assert_cmpint (cw_plan_effective_after (&step).n, ==, rows[i].n);
+    }
+}
+
 /* "A sum that runs past the last day that a calendar covers says so." */
 static void
 test_coverage (void)
@@ -456,6 +497,8 @@ main (int argc, char **argv)
   g_test_add_func ("/plan-date/alert/due-from-the-alert-on", test_due_from_the_alert_on);
   g_test_add_func ("/plan-date/named-limit-ends-nothing", test_named_limit_ends_nothing);
   g_test_add_func ("/plan-date/no-open-day", test_no_open_day);
+  g_test_add_func ("/plan-date/the-end-of-the-years", test_the_end_of_the_years);
+  g_test_add_func ("/plan-date/effective-after", test_effective_after);
   g_test_add_func ("/plan-date/coverage", test_coverage);
   return g_test_run ();
 }

@@ -87,6 +87,9 @@ test_edges (void)
   check_fill ("\n\na\n\n\n", fields (NULL, NULL), "a\n", "");
   check_fill ("\xef\xbb\xbf# c\r\na\r\nb\r\n", fields (NULL, NULL), "a\nb\n", "");
   check_fill ("{", fields (NULL, NULL), "{\n", "");
+  check_fill ("?\n? a\n?by\n?by\tx\n", fields ("by", "B", NULL), "?\n? a\n?by\n?by\tx\n", "");
+  check_fill ("?by \n", fields ("by", "B", NULL), "", "");
+  check_fill ("a\n?by \n", fields ("by", "B", NULL), "a\n", "");
   check_fill ("{client", fields ("client", "x", NULL), "{client\n", "");
   check_fill ("{Client}{}{a b}", fields (NULL, NULL), "{Client}{}{a b}\n", "");
 }
