@@ -211,8 +211,10 @@ matches (const char *pattern, const char *text, char *parts[MOST_PARTS])
       if (strncmp (text, pattern, length) != 0)
         break;
       text += length;
+      if (place == NULL && *text == '\0')
+        return TRUE;
       if (place == NULL)
-        return *text == '\0';
+        break;
       pattern = place + 2;
       const char *next = strstr (pattern, "%s");
       g_autofree char *literal

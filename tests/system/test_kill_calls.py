@@ -122,6 +122,8 @@ def _(w):
         try:
             w.daemon.start()
             w.daemon.call("Status")  # what comes once the name is taken is part of the start
+            disk.watch()
+            w.daemon.call("Status")  # nor did it die at what it wrote after its answer
             break
         except (DaemonExit, BusError):
             kills += 1
