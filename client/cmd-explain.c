@@ -259,6 +259,21 @@ print_moment (CwCtl *ctl, GVariant *e, const char *key, const char *format)
   cw_ctl_print_line (ctl, CW_CTL_BOLD, line);
 }
 
+/* Passed ahead of its day: the ladder went on without it (the contract, section 4). */
+static void
+print_overtaken (CwCtl *ctl, GVariant *detail, GVariant *e)
+{
+  const char *due = cw_ctl_text (e, "due");
+  CwInstant at;
+
+  if (g_strcmp0 (cw_ctl_text (e, "status"), "passed") != 0 || due == NULL
+      || cw_ctl_text (detail, "outcome") != NULL || !cw_instant_parse_iso (due, ctl->zone, &at, NULL)
+      || at <= cw_ctl_now (ctl))
+    return;
+  cw_ctl_print_line (ctl, CW_CTL_PLAIN,
+                     _ ("A later step of the ladder came first, so this one is left out."));
+}
+
 /* A step without a date, in the daemon's words for what it lacks. */
 static void
 print_waits (CwCtl *ctl, GVariant *detail, GVariant *e)
@@ -373,6 +388,7 @@ cw_ctl_run_explain (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   print_moment (ctl, e, "due", _ ("Due: %s"));
   print_moment (ctl, e, "alert", _ ("Alert: %s"));
   print_moment (ctl, e, "limit", _ ("Limit: %s"));
+  print_overtaken (ctl, detail, e);
   print_source (ctl, e);
   print_reasons (ctl, e);
   return TRUE;

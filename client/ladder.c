@@ -110,6 +110,13 @@ note_of (GVariant *row)
   return g_strdup (cw_ctl_status_label (cw_ctl_text (row, "status")));
 }
 
+/* Nothing that anybody missed: another rung came first. */
+static gboolean
+is_overtaken (const CwCtlRung *rung)
+{
+  return g_str_equal (rung->status, "passed") && rung->at == CW_NEVER;
+}
+
 static CwCtlRung *
 make_rung (CwCtl *ctl, GVariant *detail, GVariant *row)
 {
@@ -150,7 +157,13 @@ cw_ctl_ladder (CwCtl *ctl, GVariant *detail, gboolean all, guint *hidden)
     {
       g_autoptr (GVariant) row = g_variant_get_child_value (plan, i);
       if (all || is_shown (row, stage))
-        g_ptr_array_add (ladder, make_rung (ctl, detail, row));
+        {
+          CwCtlRung *rung = make_rung (ctl, detail, row);
+          if (!all && is_overtaken (rung))
+            free_rung (rung);
+          else
+            g_ptr_array_add (ladder, rung);
+        }
       else if (has_status (row, "upcoming") && g_strcmp0 (cw_ctl_text (row, "stage"), stage) == 0)
         left_out++;
     }

@@ -10,7 +10,7 @@ import unicodedata
 import jsonschema
 
 from harness import CLIENT, SOURCE, contains, equal, main, test
-from rules import LADDER, PLAIN
+from rules import LADDER, PLAIN, policy, step
 from terminal import Terminal
 
 WORLD = {"policies": {"ladder": LADDER, "plain": PLAIN}, "server": False,
@@ -61,6 +61,23 @@ def fill(w):
     d.clock("2026-11-16 10:00")
     d.add("Fresh", "C", platform="plain")
     return number
+
+
+YEAR = policy(step("year", "delivered", "contracted", "276d", "wait", title="The year ends"),
+              step("nudge", "delivered", "quiet", "3bd", title="Ask them"))
+
+
+@test("a step that the ladder overtook before its day is not shown as if it were missed",
+      **{**WORLD, "policies": {"year": YEAR}})
+def _(w):
+    number = w.daemon.add("Menu", "Umi", platform="year", stage="delivered",
+                          at="2026-11-02 10:00", contracted="2026-10-20 10:00")
+    plan = run(w, "show", number)
+    assert "Ask them" in plan and "The year ends" not in plan, plan
+    contains(run(w, "show", number, "--all"), "The year ends")
+    contains(run(w, "explain", number, "year"),
+             "A later step of the ladder came first, so this one is left out.")
+    assert "came first" not in run(w, "explain", number, "nudge")
 
 
 @test("tables are no wider than the terminal, wide characters counted as two", **WORLD)
