@@ -141,6 +141,8 @@ set_field (CwFields *fields, const Field *field, GVariant *value, gint64 event_i
 gboolean
 cw_fields_apply (CwFields *fields, GVariant *dict, gint64 event_id, char **reason)
 {
+  g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  g_autoptr(GPtrArray) found = g_ptr_array_new ();
   GVariantIter iter;
   const char *key;
   GVariant *value;
@@ -149,24 +151,18 @@ cw_fields_apply (CwFields *fields, GVariant *dict, gint64 event_id, char **reaso
   g_variant_iter_init (&iter, dict);
   while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
     {
-      g_autoptr(GVariant) held = value;
       const Field *field = find_field (key);
 
+      g_ptr_array_add (values, value);
+      g_ptr_array_add (found, (gpointer) field);
       if (field != NULL && fits (field, value))
         continue;
       if (reason != NULL)
         *reason = g_strdup_printf ("%s is no field of a case, or has the wrong type", key);
       return FALSE;
     }
-  g_variant_iter_init (&iter, dict);
-  while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
-    {
-      g_autoptr(GVariant) held = value;
-      const Field *field = find_field (key);
-
-      g_assert (field != NULL); /* looked at above */
-      set_field (fields, field, value, event_id);
-    }
+  for (guint i = 0; i < found->len; i++)
+    set_field (fields, found->pdata[i], values->pdata[i], event_id);
   return TRUE;
 }
 

@@ -3,6 +3,9 @@
 #include "daemon/derive.h"
 #include "daemon/due.h"
 #include "daemon/engine-private.h"
+#include "daemon/facts.h"
+
+#include <string.h>
 
 #include "daemon/lend.h"
 #include "daemon/log.h"
@@ -11,100 +14,16 @@
 /* What is to be shown and what is to go: the summaries that are due, put before core/agenda, and
  * its decisions written to the ledger before anything reaches the screen. */
 
-void
-cw_due_facts_free (CwDueFacts *facts)
-{
-  if (facts == NULL)
-    return;
-  g_free (facts->cause);
-  g_free (facts);
-}
-
-/* A case is derived where its snooze, its first showing or its repeats hang on the log: not for the
- * many that were shown and only wait for somebody. */
 static gboolean
-needs_view (const CwWorld *world, const CwSummary *s, const CwDueFacts *facts)
+is_about (const CwSummary *s, const char *cause)
 {
-  const CwPolicy *policy = cw_library_policy (world->library, s->platform);
-  const CwStep *step = policy != NULL && s->step != NULL
-                         ? cw_policy_find_step (policy, s->step, NULL) : NULL;
-
-  if (s->snoozed_until != CW_NEVER)
-    return TRUE;
-  return s->is_due
-         && (facts->showing.shown == 0 || step == NULL || step->has_repeat);
-}
-
-/* Showings and the next repeat of the cause that is due, read once per change. */
-static CwDueFacts *
-facts_of (CwEngine *engine, const CwSummary *s)
-{
-  CwDueFacts *facts = g_hash_table_lookup (engine->facts, GUINT_TO_POINTER (s->case_id));
-  const char *cause = s->cause != NULL ? s->cause : "waiting";
-
-  if (facts != NULL && g_str_equal (facts->cause, cause))
-    return facts;
-  facts = g_new0 (CwDueFacts, 1);
-  facts->cause = g_strdup (cause);
-  facts->repeat_at = facts->snoozed_at = facts->not_before = CW_NEVER;
-  facts->showing.first_at = facts->showing.last_at = CW_NEVER;
-  cw_ledger_showing (engine->db, s->case_id, cause, &facts->showing, NULL);
-
-  CwWorld world = cw_engine_world (engine);
-  CwInstant now = cw_engine_now (engine);
-  if (facts->showing.last_at != CW_NEVER && facts->showing.last_at > now)
-    facts->showing.last_at = now; /* the clock was ahead when it was shown */
-  if (needs_view (&world, s, facts))
-    {
-      g_autoptr(CwView) view = cw_view_load (&world, s->case_id, now, NULL);
-      if (view != NULL && view->plan->current >= 0)
-        {
-          const CwPlanStep *p
-            = &g_array_index (view->plan->steps, CwPlanStep, view->plan->current);
-          facts->repeat_at = cw_plan_repeat_moment (p, facts->showing.shown,
-                                                    facts->showing.last_at, &view->x);
-          facts->not_before = cw_plan_showing_moment (p, &view->x);
-          /* one that was overdue while another step was current waits for the hours as well */
-          if (facts->repeat_at != CW_NEVER && facts->repeat_at < now)
-            facts->repeat_at = MAX (facts->repeat_at, facts->not_before);
-        }
-      const CwEvent *snooze = view != NULL && view->c->snoozed_until != CW_NEVER
-                                ? cw_case_find_event (view->c, view->c->snooze_event) : NULL;
-      if (snooze != NULL)
-        facts->snoozed_at = snooze->at;
-    }
-  g_hash_table_insert (engine->facts, GUINT_TO_POINTER (s->case_id), facts);
-  return facts;
-}
-
-/* What a digest lists, by case (case id -> CwListed, borrowed); empty without one. */
-static GHashTable *
-index_listed (CwLive *digest)
-{
-  GHashTable *by_case = g_hash_table_new (g_direct_hash, g_direct_equal);
-
-  for (guint i = digest != NULL ? digest->listed->len : 0; i > 0; i--)
-    {
-      CwListed *listed = &g_array_index (digest->listed, CwListed, i - 1);
-      g_hash_table_insert (by_case, GUINT_TO_POINTER (listed->case_id), listed);
-    }
-  return by_case;
-}
-
-static gboolean
-is_listed (GHashTable *by_case, const CwSummary *s)
-{
-  const CwListed *listed = g_hash_table_lookup (by_case, GUINT_TO_POINTER (s->case_id));
-
-  return listed != NULL
-         && g_strcmp0 (listed->cause, s->cause != NULL ? s->cause : "waiting") == 0;
+  return strcmp (s->cause != NULL ? s->cause : "waiting", cause) == 0;
 }
 
 static CwAgendaItem
-make_item (CwEngine *engine, const CwSummary *s, CwLive *digest, GHashTable *listed)
+make_item (CwEngine *engine, const CwSummary *s, CwInstant now)
 {
-  CwDueFacts *facts = facts_of (engine, s);
-  CwLive *live = cw_bubbles_find (engine, s->case_id);
+  CwDueFacts *facts = cw_facts_get (engine, s);
   CwAgendaItem item = {
     .case_id = s->case_id,
     .step = s->is_due ? s->step : NULL,
@@ -122,19 +41,37 @@ make_item (CwEngine *engine, const CwSummary *s, CwLive *digest, GHashTable *lis
 
   /* whether a snooze holds is judged by the moment itself */
   if (item.shown == 0 && s->is_due && facts->not_before != CW_NEVER
-      && !cw_agenda_is_snoozed (&item, cw_engine_now (engine)))
+      && !cw_agenda_is_snoozed (&item, now))
     item.alert = MAX (item.alert, facts->not_before);
-  if (live != NULL && s->cause != NULL && g_str_equal (live->cause, s->cause))
-    {
-      item.live = !live->lost;
-      item.lost = live->lost;
-    }
-  if (is_listed (listed, s))
-    {
-      item.listed = !digest->lost;
-      item.lost |= digest->lost;
-    }
   return item;
+}
+
+/* What is up of what is due, by itself or in a digest: few, or many that are all in one. */
+static void
+note_live (CwEngine *engine, const GPtrArray *due, CwAgendaItem *items)
+{
+  const CwLive *digest = cw_bubbles_digest (engine);
+  GHashTableIter iter;
+  const CwLive *live;
+
+  g_hash_table_iter_init (&iter, engine->live);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
+    {
+      int place = live->listed == NULL ? cw_due_place (due, live->case_id) : -1;
+      if (place < 0 || g_strcmp0 (((CwSummary *) due->pdata[place])->cause, live->cause) != 0)
+        continue;
+      items[place].live |= !live->lost;
+      items[place].lost |= live->lost;
+    }
+  for (guint i = 0; digest != NULL && i < digest->listed->len; i++)
+    {
+      const CwListed *listed = &g_array_index (digest->listed, CwListed, i);
+      int place = cw_due_place (due, listed->case_id);
+      if (place < 0 || !is_about (due->pdata[place], listed->cause))
+        continue;
+      items[place].listed = !digest->lost;
+      items[place].lost |= digest->lost;
+    }
 }
 
 /* ---- going ---- */
@@ -153,22 +90,16 @@ reason_to_go (const CwSummary *s, const CwAgendaItem *item, CwInstant now, const
 
 /* NULL: it may stay. */
 static const char *
-why_gone (CwEngine *engine, guint32 case_id, const char *cause, GHashTable *due,
-          const CwAgendaItem *items, const char *fallback)
+why_gone (CwEngine *engine, guint32 case_id, const char *cause, const GPtrArray *due,
+          const CwAgendaItem *items, CwInstant now, const char *fallback)
 {
-  CwInstant now = cw_engine_now (engine);
-  gpointer index;
+  int place = cw_due_place (due, case_id);
 
-  if (g_hash_table_lookup_extended (due, GUINT_TO_POINTER (case_id), NULL, &index))
+  if (place >= 0 && is_about (due->pdata[place], cause))
     {
-      const CwAgendaItem *item = &items[GPOINTER_TO_UINT (index)];
-      CwDueFacts *facts = g_hash_table_lookup (engine->facts, GUINT_TO_POINTER (case_id));
-      if (facts != NULL && g_str_equal (facts->cause, cause))
-        {
-          if (item->alert > now)
-            return "moved";
-          return cw_agenda_is_snoozed (item, now) ? "snoozed" : NULL;
-        }
+      if (items[place].alert > now)
+        return "moved";
+      return cw_agenda_is_snoozed (&items[place], now) ? "snoozed" : NULL;
     }
   g_auto(CwSummary) s = { 0 };
   if (!cw_summary_load (engine->db, case_id, &s, NULL))
@@ -204,8 +135,8 @@ typedef struct
 
 /* Live alerts whose cause is no longer due.  Marks are written; bubbles go after the commit. */
 static GArray *
-find_gone (CwEngine *engine, GHashTable *due, const CwAgendaItem *items, const char *fallback,
-           gboolean *wrote)
+find_gone (CwEngine *engine, const GPtrArray *due, const CwAgendaItem *items, CwInstant now,
+           const char *fallback, gboolean *wrote)
 {
   GArray *gone = g_array_new (FALSE, FALSE, sizeof (Gone));
   GHashTableIter iter;
@@ -216,7 +147,8 @@ find_gone (CwEngine *engine, GHashTable *due, const CwAgendaItem *items, const c
     {
       if (live->listed == NULL)
         {
-          const char *why = why_gone (engine, live->case_id, live->cause, due, items, fallback);
+          const char *why = why_gone (engine, live->case_id, live->cause, due, items, now,
+                                      fallback);
           if (why != NULL)
             g_array_append_val (gone, ((Gone) { live, why }));
           continue;
@@ -225,7 +157,8 @@ find_gone (CwEngine *engine, GHashTable *due, const CwAgendaItem *items, const c
       for (guint i = live->listed->len; i > 0; i--)
         {
           CwListed *listed = &g_array_index (live->listed, CwListed, i - 1);
-          const char *why = why_gone (engine, listed->case_id, listed->cause, due, items, fallback);
+          const char *why = why_gone (engine, listed->case_id, listed->cause, due, items, now,
+                                      fallback);
           if (why == NULL)
             continue;
           mark (engine, listed->alert, mark_of (why), why);
@@ -274,10 +207,12 @@ raise_row (CwEngine *engine, const CwSummary *s, CwShow show, gint64 digest, CwA
     .how = s != NULL ? raised_as[show] : CW_RAISED_DIGEST,
     .digest = digest,
   };
-  if (s != NULL)
-    g_hash_table_remove (engine->facts, GUINT_TO_POINTER (s->case_id));
   if (cw_ledger_raise (engine->db, row, &error))
-    return TRUE;
+    {
+      if (s != NULL)
+        cw_facts_shown (engine, s, row->id);
+      return TRUE;
+    }
   cw_log (row->case_id, G_LOG_LEVEL_WARNING, "an alert is not recorded: %s", error->message);
   cw_alert_row_clear (row);
   return FALSE;
@@ -298,17 +233,17 @@ bring_alerts (CwEngine *engine, GPtrArray *due, const CwAgenda *agenda, GArray *
     {
       const CwSummary *s = g_ptr_array_index (due, i);
       CwShow show = agenda->shows[i];
-      CwLive *before = cw_bubbles_find (engine, s->case_id);
       CwAlertRow row;
 
+      if (show == CW_SHOW_NOT || show == CW_SHOW_LISTED)
+        continue;
+      CwLive *before = cw_bubbles_find (engine, s->case_id);
       if (show == CW_SHOW_FOLDED && before != NULL)
         {
           mark (engine, before->alert, CW_MARK_REPLACED, "digest");
           g_array_append_val (coming, ((Coming) { NULL, before, "replaced" }));
         }
-      if (show != CW_SHOW_FIRST && show != CW_SHOW_REPEAT && show != CW_SHOW_AGAIN)
-        continue;
-      if (!raise_row (engine, s, show, 0, &row))
+      if (show == CW_SHOW_FOLDED || !raise_row (engine, s, show, 0, &row))
         continue;
       if (before != NULL)
         mark (engine, before->alert, CW_MARK_REPLACED, "replaced");
@@ -426,17 +361,11 @@ look (CwEngine *engine, const char *reason)
   GPtrArray *due = cw_due_get (engine);
   guint n = due != NULL ? due->len : 0;
   g_autofree CwAgendaItem *items = g_new0 (CwAgendaItem, n + 1);
-  g_autoptr(GHashTable) by_case = g_hash_table_new (g_direct_hash, g_direct_equal);
   g_autoptr(GArray) coming = g_array_new (FALSE, FALSE, sizeof (Coming));
-  CwLive *digest = cw_bubbles_digest (engine);
-  g_autoptr(GHashTable) listed = index_listed (digest);
 
   for (guint i = 0; i < n; i++)
-    {
-      const CwSummary *s = g_ptr_array_index (due, i);
-      items[i] = make_item (engine, s, digest, listed);
-      g_hash_table_insert (by_case, GUINT_TO_POINTER (s->case_id), GUINT_TO_POINTER (i));
-    }
+    items[i] = make_item (engine, g_ptr_array_index (due, i), now);
+  note_live (engine, due, items);
   CwAgendaState state = {
     .now = now,
     .paused_until = engine->paused_until,
@@ -458,7 +387,7 @@ look (CwEngine *engine, const char *reason)
       return now + CW_MINUTE;
     }
   gboolean wrote = FALSE;
-  g_autoptr(GArray) gone = find_gone (engine, by_case, items, reason, &wrote);
+  g_autoptr(GArray) gone = find_gone (engine, due, items, now, reason, &wrote);
   g_autoptr(CwAgenda) agenda = cw_agenda_make (items, n, &state);
   if (wrote || something_to_write (engine, agenda, n, gone))
     {
@@ -473,6 +402,7 @@ look (CwEngine *engine, const char *reason)
         {
           /* nothing was recorded, so nothing is shown; the table is read anew */
           cw_log (0, G_LOG_LEVEL_WARNING, "alerts wait: %s", error->message);
+          cw_facts_forget (engine);
           cw_bubbles_load (engine);
           cw_trouble_say (engine, error, due);
           return now + CW_MINUTE;
@@ -492,14 +422,14 @@ look (CwEngine *engine, const char *reason)
   if (agenda->next_moment != CW_NEVER && (next == CW_NEVER || agenda->next_moment < next))
     next = agenda->next_moment;
   /* repeats of what was just shown are known only now */
-  for (guint i = 0; i < coming->len && due != NULL; i++)
-    for (guint k = 0; k < n; k++)
-      {
-        const CwSummary *s = g_ptr_array_index (due, k);
-        CwInstant repeat = s->is_due ? facts_of (engine, s)->repeat_at : CW_NEVER;
-        if (repeat != CW_NEVER && repeat > now && (next == CW_NEVER || repeat < next))
-          next = repeat;
-      }
+  for (guint i = 0; i < n; i++)
+    {
+      const CwSummary *s = g_ptr_array_index (due, i);
+      gboolean shown = s->is_due && agenda->shows[i] != CW_SHOW_NOT;
+      CwInstant repeat = shown ? cw_facts_get (engine, s)->repeat_at : CW_NEVER;
+      if (repeat != CW_NEVER && repeat > now && (next == CW_NEVER || repeat < next))
+        next = repeat;
+    }
   return next;
 }
 
@@ -537,7 +467,8 @@ due_by_the_log (CwEngine *engine, const GArray *ids, CwInstant now)
   return due;
 }
 
-/* Rows whose next moment has come are derived anew.  FALSE: that cannot be stored. */
+/* Rows whose next moment has come are derived anew.  FALSE: that cannot be stored.  What is shown
+ * for it waits for the disk, and takes this along. */
 static gboolean
 bring_up_to_now (CwEngine *engine)
 {
@@ -549,12 +480,16 @@ bring_up_to_now (CwEngine *engine)
       g_autoptr(GArray) ids = cw_summary_moments (engine->db, now, 200, NULL);
       if (ids == NULL || ids->len == 0)
         return TRUE;
+      cw_database_set_durable (engine->db, FALSE);
       gboolean fine = cw_database_begin (engine->db, &error);
       for (guint i = 0; i < ids->len && fine; i++)
         fine = cw_engine_refresh (engine, g_array_index (ids, guint32, i), TRUE, &error);
-      if (!fine)
+      if (fine)
+        fine = cw_database_commit (engine->db, &error);
+      else
         cw_database_rollback (engine->db);
-      if (fine && cw_database_commit (engine->db, &error))
+      cw_database_set_durable (engine->db, TRUE);
+      if (fine)
         continue;
       cw_log (0, G_LOG_LEVEL_WARNING, "plans are not brought up to date: %s", error->message);
       g_autoptr(GPtrArray) due = due_by_the_log (engine, ids, now);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/dict.h"
+#include "daemon/due.h"
 #include "daemon/engine-private.h"
 #include "daemon/wording.h"
 
@@ -84,37 +85,79 @@ alert_bubble (CwEngine *engine, CwLive *live)
   return bubble;
 }
 
-/* The cases that a digest lists; what the items point to is in views. */
+/* A case of the digest by its log; what the item points to is in views. */
+static gboolean
+item_by_log (CwEngine *engine, guint32 id, GPtrArray *views, CwWordingItem *item)
+{
+  CwWorld world = cw_engine_world (engine);
+  CwView *view = cw_view_load (&world, id, cw_engine_now (engine), NULL);
+
+  if (view == NULL)
+    return FALSE;
+  g_ptr_array_add (views, view);
+  const CwPlanStep *p = view->plan->current >= 0
+                          ? &g_array_index (view->plan->steps, CwPlanStep, view->plan->current)
+                          : NULL;
+  const CwStep *step = p != NULL ? p->step : NULL;
+  *item = (CwWordingItem) {
+    .case_id = id,
+    .client = view->c->fields.client,
+    .platform = view->policy != NULL ? cw_text_get (&view->policy->name, cw_own_language ())
+                                     : view->c->fields.platform,
+    .limit = p != NULL ? p->limit : CW_NEVER,
+    .title = view->c->fields.title,
+    .step_title = step != NULL ? cw_text_get (&step->title, cw_own_language ()) : NULL,
+    .urgency = step != NULL ? step->urgency : CW_URGENCY_LOW,
+    .quiet_days = quiet_days (view),
+    .waiting_for_me = view->c->ball == CW_BALL_ME,
+  };
+  return TRUE;
+}
+
+/* The same by its summary, which says it all in a small part of the time; FALSE: by its log. */
+static gboolean
+item_by_summary (CwEngine *engine, const CwSummary *s, CwWordingItem *item)
+{
+  CwWorld world = cw_engine_world (engine);
+  CwPolicy *policy = cw_library_policy (engine->library, s->platform);
+  const CwStep *step = policy != NULL && s->step != NULL && s->is_due
+                         ? cw_policy_find_step (policy, s->step, NULL) : NULL;
+
+  if (s->is_due && step == NULL)
+    return FALSE;
+  g_auto(GStrv) own = s->calendars != NULL ? g_strsplit (s->calendars, ",", -1) : NULL;
+  g_autoptr(CwView) days = cw_view_days (&world, s->case_id, policy, s->client,
+                                         (const char *const *) own, cw_engine_now (engine));
+  *item = (CwWordingItem) {
+    .case_id = s->case_id,
+    .client = s->client,
+    .platform = policy != NULL ? cw_text_get (&policy->name, cw_own_language ()) : s->platform,
+    .limit = step != NULL ? s->step_limit : CW_NEVER,
+    .title = s->title,
+    .step_title = step != NULL ? cw_text_get (&step->title, cw_own_language ()) : NULL,
+    .urgency = step != NULL ? step->urgency : CW_URGENCY_LOW,
+    .quiet_days = s->quiet_since == CW_NEVER
+                    ? -1 : cw_quiet_business_days (s->quiet_since, days->x.now, &days->x.days),
+    .waiting_for_me = s->ball == CW_BALL_ME,
+  };
+  return TRUE;
+}
+
+/* The cases that a digest lists; what the items point to is in views, or among what is due until
+ * that is read again. */
 static GArray *
 digest_items (CwEngine *engine, const CwLive *live, GPtrArray *views)
 {
-  CwWorld world = cw_engine_world (engine);
   GArray *items = g_array_new (FALSE, TRUE, sizeof (CwWordingItem));
 
+  cw_due_get (engine);
   for (guint i = 0; i < live->listed->len; i++)
     {
       guint32 id = g_array_index (live->listed, CwListed, i).case_id;
-      CwView *view = cw_view_load (&world, id, cw_engine_now (engine), NULL);
-      if (view == NULL)
-        continue;
-      g_ptr_array_add (views, view);
-      const CwPlanStep *p = view->plan->current >= 0
-                              ? &g_array_index (view->plan->steps, CwPlanStep, view->plan->current)
-                              : NULL;
-      const CwStep *step = p != NULL ? p->step : NULL;
-      CwWordingItem item = {
-        .case_id = id,
-        .client = view->c->fields.client,
-        .platform = view->policy != NULL ? cw_text_get (&view->policy->name, cw_own_language ())
-                                         : view->c->fields.platform,
-        .limit = p != NULL ? p->limit : CW_NEVER,
-        .title = view->c->fields.title,
-        .step_title = step != NULL ? cw_text_get (&step->title, cw_own_language ()) : NULL,
-        .urgency = step != NULL ? step->urgency : CW_URGENCY_LOW,
-        .quiet_days = quiet_days (view),
-        .waiting_for_me = view->c->ball == CW_BALL_ME,
-      };
-      g_array_append_val (items, item);
+      const CwSummary *s = cw_due_find (engine, id);
+      CwWordingItem item;
+      if ((s != NULL && item_by_summary (engine, s, &item)) || item_by_log (engine, id, views, &item))
+        g_array_append_val (items, item);
     }
   return items;
 }

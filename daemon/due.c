@@ -24,7 +24,7 @@ cw_due_changed (CwEngine *engine, guint32 id)
 
 /* Where a case stands, or would stand. */
 static guint
-find_place (GPtrArray *due, guint32 id)
+find_place (const GPtrArray *due, guint32 id)
 {
   guint low = 0, high = due->len;
 
@@ -37,6 +37,24 @@ find_place (GPtrArray *due, guint32 id)
         high = middle;
     }
   return low;
+}
+
+int
+cw_due_place (const GPtrArray *due, guint32 id)
+{
+  guint place = due != NULL ? find_place (due, id) : 0;
+
+  return due != NULL && place < due->len
+             && ((const CwSummary *) g_ptr_array_index (due, place))->case_id == id
+           ? (int) place : -1;
+}
+
+const CwSummary *
+cw_due_find (CwEngine *engine, guint32 id)
+{
+  int place = cw_due_place (engine->due, id);
+
+  return place >= 0 ? g_ptr_array_index (engine->due, place) : NULL;
 }
 
 static gboolean

@@ -8,6 +8,10 @@
 
 /* By case id, GPtrArray of CwSummary; borrowed until the next call.  NULL when it cannot be read. */
 GPtrArray *cw_due_get (CwEngine *engine);
+/* One of them as it was read last, or NULL; borrowed likewise. */
+const CwSummary *cw_due_find (CwEngine *engine, guint32 id);
+/* Where that one stands in what cw_due_get () gave (may be NULL); -1: nowhere. */
+int cw_due_place (const GPtrArray *due, guint32 id);
 /* The summary of a case was, or may have been, stored or removed. */
 void cw_due_changed (CwEngine *engine, guint32 id);
 /* Forgets all of it. */

@@ -130,7 +130,7 @@ void cw_engine_reread (CwEngine *engine);
 /* The last slice is done: who asked is told. */
 void cw_lending_renewed (CwLending *lending);
 void cw_lending_clear (CwLending *lending);
-/* alerts.c: decides and records */
+/* facts.c */
 void cw_due_facts_free (CwDueFacts *facts);
 /* bubbles.c: what is up, and the notifier */
 /* alert id -> CwLive, which it owns */

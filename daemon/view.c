@@ -92,12 +92,12 @@ cw_view_client_days (const CwWorld *world, guint32 id, const char *client, const
   return open_days (world, id, &calendars, zone);
 }
 
-void
-cw_view_context (const CwWorld *world, CwView *view, const char *const *calendars, CwInstant now)
+static void
+fill_context (const CwWorld *world, CwView *view, const char *name, const char *const *calendars,
+              CwInstant now)
 {
   static const char *const none[] = { NULL };
   const CwPolicy *policy = view->policy;
-  const char *name = view->c != NULL ? view->c->fields.client : NULL;
   const CwClientFacts *facts = cw_clients_find (world->clients, name);
   Calendars client = choose_calendars (world, name, calendars, policy);
   Calendars office = {
@@ -122,6 +122,24 @@ cw_view_context (const CwWorld *world, CwView *view, const char *const *calendar
     .office = view->office,
     .hours = world->settings->hours,
   };
+}
+
+void
+cw_view_context (const CwWorld *world, CwView *view, const char *const *calendars, CwInstant now)
+{
+  fill_context (world, view, view->c != NULL ? view->c->fields.client : NULL, calendars, now);
+}
+
+CwView *
+cw_view_days (const CwWorld *world, guint32 id, CwPolicy *policy, const char *client,
+              const char *const *own, CwInstant now)
+{
+  CwView *view = g_new0 (CwView, 1);
+
+  view->row.id = id;
+  view->policy = policy != NULL ? cw_policy_ref (policy) : NULL;
+  fill_context (world, view, client, own, now);
+  return view;
 }
 
 CwView *

@@ -60,6 +60,10 @@ CwView *cw_view_before (const CwWorld *world, const CwView *view, const CwEvent 
  * for explanations.  x->now and x->hours are set too. */
 void cw_view_context (const CwWorld *world, CwView *view, const char *const *calendars,
                       CwInstant now);
+/* The same for a case of a client that is not read: a view that has nothing but these.  own: calendars
+ * that the case names, NULL none. */
+CwView *cw_view_days (const CwWorld *world, guint32 id, CwPolicy *policy, const char *client,
+                      const char *const *own, CwInstant now);
 /* The business days of a client for a case of a policy (may be NULL) that names calendars of its own
  * or none (NULL); a full reference.  A calendar that went missing is left out. */
 CwCalendarUnion *cw_view_client_days (const CwWorld *world, guint32 id, const char *client,
