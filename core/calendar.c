@@ -16,17 +16,10 @@ struct _CwCalendar
   CwDay covers_from;
   CwDay covers_to;
   CwDay official_until;
-  GArray *closed; /* of CwNamedDay, sorted, one per day */
+  GHashTable *names; /* those of the days, which borrow them */
+  GArray *closed;    /* of CwNamedDay, sorted, one per day */
   GArray *opened;
 };
-
-static void
-clear_named_day (gpointer data)
-{
-  CwNamedDay *day = data;
-  g_free (day->name);
-  g_free (day->name_en);
-}
 
 static int
 compare_days (gconstpointer a, gconstpointer b)
@@ -45,12 +38,24 @@ compare_places (gconstpointer a, gconstpointer b)
   return order != 0 ? order : (first > second) - (first < second);
 }
 
+/* The one copy of a name: a calendar has the same few in each of its years. */
+static char *
+keep_name (GHashTable *names, const char *name)
+{
+  gpointer kept = NULL;
+
+  if (name == NULL || g_hash_table_lookup_extended (names, name, &kept, NULL))
+    return kept;
+  kept = g_strdup (name);
+  g_hash_table_add (names, kept);
+  return kept;
+}
+
 /* A sorted copy; of several names for one day the first stays. */
 static GArray *
-copy_days (const CwNamedDay *days, gsize n)
+copy_days (const CwNamedDay *days, gsize n, GHashTable *names)
 {
   GArray *copy = g_array_sized_new (FALSE, FALSE, sizeof (CwNamedDay), (guint) n);
-  g_array_set_clear_func (copy, clear_named_day);
 
   g_autofree const CwNamedDay **places = g_new (const CwNamedDay *, n);
   gboolean sorted = TRUE;
@@ -67,7 +72,7 @@ copy_days (const CwNamedDay *days, gsize n)
       if (i > 0 && places[i - 1]->day == places[i]->day)
         continue;
       const CwNamedDay *day = places[i];
-      CwNamedDay own = { day->day, g_strdup (day->name), g_strdup (day->name_en) };
+      CwNamedDay own = { day->day, keep_name (names, day->name), keep_name (names, day->name_en) };
       g_array_append_val (copy, own);
     }
   return copy;
@@ -86,8 +91,9 @@ cw_calendar_new (const char *name, const char *source, guint8 days_off, CwDay co
   calendar->covers_from = covers_from;
   calendar->covers_to = covers_to;
   calendar->official_until = official_until;
-  calendar->closed = copy_days (closed, n_closed);
-  calendar->opened = copy_days (opened, n_opened);
+  calendar->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  calendar->closed = copy_days (closed, n_closed, calendar->names);
+  calendar->opened = copy_days (opened, n_opened, calendar->names);
   return calendar;
 }
 
@@ -106,6 +112,7 @@ cw_calendar_unref (CwCalendar *calendar)
 
   g_array_unref (calendar->closed);
   g_array_unref (calendar->opened);
+  g_hash_table_unref (calendar->names);
   g_free (calendar->name);
   g_free (calendar->source);
   g_free (calendar);

@@ -3,21 +3,25 @@
 
 #include <string.h>
 
+#include "core/fingerprint.h"
 #include "core/policy-check.h"
 #include "core/policy-keys.h"
 
 /* The keys of a group that another file than its own set. */
 static void
-note_changes (const CwKeyGroup *group, GHashTable *changed)
+note_changes (const CwKeyGroup *group, GHashTable **changed)
 {
   for (guint i = 0; i < group->entries->len; i++)
     {
       const CwKeyEntry *entry = g_ptr_array_index (group->entries, i);
-      if (strcmp (entry->file, group->file) != 0)
-        g_hash_table_insert (changed,
-                             entry->lang != NULL ? g_strdup_printf ("%s[%s]", entry->key, entry->lang)
-                                                 : g_strdup (entry->key),
-                             g_strdup (entry->file));
+      if (strcmp (entry->file, group->file) == 0)
+        continue;
+      if (*changed == NULL)
+        *changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+      g_hash_table_insert (*changed,
+                           entry->lang != NULL ? g_strdup_printf ("%s[%s]", entry->key, entry->lang)
+                                               : g_strdup (entry->key),
+                           g_strdup (entry->file));
     }
 }
 
@@ -44,7 +48,7 @@ read_step (CwPolicy *policy, const CwKeyGroup *group, const char *id, GPtrArray 
   step->file = g_strdup (group->file);
   g_ptr_array_add (policy->steps, step);
   cw_key_group_apply (group, cw_step_rules, cw_n_step_rules, step, problems);
-  note_changes (group, step->changed);
+  note_changes (group, &step->changed);
 }
 
 static void
@@ -53,7 +57,7 @@ read_group (CwPolicy *policy, const CwKeyGroup *group, GPtrArray *problems)
   if (strcmp (group->name, "Policy") == 0)
     {
       cw_key_group_apply (group, cw_policy_rules, cw_n_policy_rules, policy, problems);
-      note_changes (group, policy->changed);
+      note_changes (group, &policy->changed);
       return;
     }
   if (g_str_has_prefix (group->name, "Step "))
@@ -76,19 +80,14 @@ read_group (CwPolicy *policy, const CwKeyGroup *group, GPtrArray *problems)
                          "unknown group");
 }
 
-static char *
-fingerprint (const CwPolicySource *sources, guint n_sources)
+char *
+cw_policy_fingerprint (const CwPolicySource *sources, guint n_sources)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  CwFingerprint f = CW_FINGERPRINT_INIT;
+
   for (guint i = 0; i < n_sources; i++)
-    {
-      /* The length first, so that text cannot move from one file to the next unseen. */
-      g_autofree char *length = g_strdup_printf ("%" G_GSIZE_FORMAT "\n", sources[i].length);
-      g_checksum_update (sum, (const guchar *) length, -1);
-      if (sources[i].length > 0)
-        g_checksum_update (sum, (const guchar *) sources[i].text, (gssize) sources[i].length);
-    }
-  return g_strdup (g_checksum_get_string (sum));
+    cw_fingerprint_add (&f, sources[i].text, sources[i].length);
+  return cw_fingerprint_end (&f);
 }
 
 static gboolean
@@ -137,6 +136,6 @@ cw_policy_read (const char *id, const char *origin, const CwPolicySource *source
 
   if (policy->office_calendars == NULL)
     policy->office_calendars = g_strdupv (policy->calendars);
-  policy->fingerprint = fingerprint (sources, n_sources);
+  policy->fingerprint = cw_policy_fingerprint (sources, n_sources);
   return g_steal_pointer (&policy);
 }

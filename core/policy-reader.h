@@ -25,5 +25,7 @@ typedef struct
  * Format other than 1, control characters or invalid UTF-8, more than CW_LIMIT_STEPS steps, more
  * than CW_POLICY_MAX_BYTES of text. */
 #define CW_POLICY_MAX_BYTES 1048576
+/* Changes with each byte of any of the texts.  Allocated. */
+char *cw_policy_fingerprint (const CwPolicySource *sources, guint n_sources);
 CwPolicy *cw_policy_read (const char *id, const char *origin, const CwPolicySource *sources,
                           guint n_sources, GPtrArray *problems);

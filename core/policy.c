@@ -243,7 +243,6 @@ cw_step_new (const char *id)
   step->urgency = CW_URGENCY_NORMAL;
   step->confidence = CW_CONFIDENCE_DEFAULT;
   step->repeat_max = 3;
-  step->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   step->not_before = g_array_new (FALSE, FALSE, sizeof (CwMoment));
   g_array_set_clear_func (step->not_before, clear_moment);
   step->requires_ = g_array_new (FALSE, FALSE, sizeof (CwCondition));
@@ -267,7 +266,7 @@ cw_step_free (CwStep *step)
   g_free (step->source);
   g_free (step->checked);
   g_free (step->file);
-  g_hash_table_unref (step->changed);
+  g_clear_pointer (&step->changed, g_hash_table_unref);
   g_free (step->track_kind);
   g_free (step);
 }
@@ -287,7 +286,6 @@ cw_policy_new (const char *id)
   policy->calendars = g_new0 (char *, 1);
   policy->asked_kinds = g_new0 (char *, 1);
   policy->steps = g_ptr_array_new_with_free_func (free_step);
-  policy->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return policy;
 }
 
@@ -312,7 +310,7 @@ cw_policy_unref (CwPolicy *policy)
   g_free (policy->zone);
   g_strfreev (policy->asked_kinds);
   g_ptr_array_unref (policy->steps);
-  g_hash_table_unref (policy->changed);
+  g_clear_pointer (&policy->changed, g_hash_table_unref);
   g_free (policy->fingerprint);
   g_free (policy);
 }

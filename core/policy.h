@@ -107,7 +107,8 @@ typedef struct
   char *checked;
   CwConfidence confidence;
   char *file;              /* where the step's group was read first */
-  GHashTable *changed;     /* key -> drop-in that set it last; keys of the step's own file are not in it */
+  GHashTable *changed;     /* key -> drop-in that set it last; NULL: none.  Keys of the step's own file
+                           * are not in it */
   /* derived */
   CwTrackKind track;
   char *track_kind;        /* KIND of an asked track, else NULL */
@@ -127,7 +128,7 @@ typedef struct
   char **asked_kinds;      /* further KINDs that the policy names with AskedKinds=, may be empty */
   GPtrArray *steps;        /* CwStep, ladder order */
   GHashTable *changed;     /* like that of a step, for [Policy] */
-  char *fingerprint;       /* SHA-256 of all files it was made from */
+  char *fingerprint;       /* of all files it was made from, see cw_policy_fingerprint () */
 } CwPolicy;
 
 CwPolicy *cw_policy_ref (CwPolicy *policy);

@@ -16,7 +16,42 @@ void
 cw_text_clear (CwText *text)
 {
   g_clear_pointer (&text->plain, g_free);
-  g_clear_pointer (&text->by_lang, g_hash_table_unref);
+  g_clear_pointer (&text->by_lang, g_free);
+}
+
+/* The value after a language, and the language after that. */
+static const char *
+next_of (const char *p)
+{
+  return p + strlen (p) + 1;
+}
+
+static void
+append_pair (GString *all, const char *lang, const char *value)
+{
+  g_string_append_len (all, lang, (gssize) strlen (lang) + 1);
+  g_string_append_len (all, value, (gssize) strlen (value) + 1);
+}
+
+/* The pairs with another value for a language, or without it (NULL). */
+static char *
+replace_lang (const char *pairs, const char *lang, const char *value)
+{
+  GString *all = g_string_new (NULL);
+
+  for (const char *p = pairs; p != NULL && *p != '\0'; p = next_of (next_of (p)))
+    {
+      int order = strcmp (p, lang);
+      if (order >= 0 && value != NULL)
+        append_pair (all, lang, g_steal_pointer (&value));
+      if (order != 0)
+        append_pair (all, p, next_of (p));
+    }
+  if (value != NULL)
+    append_pair (all, lang, value);
+  gsize length = all->len;
+  g_autofree char *text = g_string_free (all, FALSE); /* ends with one more NUL */
+  return length > 0 ? g_memdup2 (text, length + 1) : NULL;
 }
 
 void
@@ -28,17 +63,19 @@ cw_text_set (CwText *text, const char *lang, const char *value)
       text->plain = g_strdup (value);
       return;
     }
-
   g_autofree char *key = g_ascii_strdown (lang, -1);
-  if (value == NULL)
-    {
-      if (text->by_lang != NULL)
-        g_hash_table_remove (text->by_lang, key);
-      return;
-    }
-  if (text->by_lang == NULL)
-    text->by_lang = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_hash_table_replace (text->by_lang, g_steal_pointer (&key), g_strdup (value));
+  char *pairs = replace_lang (text->by_lang, key, value);
+  g_free (text->by_lang);
+  text->by_lang = pairs;
+}
+
+static const char *
+find_lang (const CwText *text, const char *lang)
+{
+  for (const char *p = text->by_lang; *p != '\0'; p = next_of (next_of (p)))
+    if (strcmp (p, lang) == 0)
+      return next_of (p);
+  return NULL;
 }
 
 const char *
@@ -50,11 +87,11 @@ cw_text_get (const CwText *text, const char *lang)
 
   /* ja_JP.UTF-8@x: without encoding and modifier, then without the country. */
   g_autofree char *key = g_ascii_strdown (lang, (gssize) strcspn (lang, ".@"));
-  const char *found = g_hash_table_lookup (text->by_lang, key);
+  const char *found = find_lang (text, key);
   if (found != NULL)
     return found;
   key[strcspn (key, "_-")] = '\0';
-  found = g_hash_table_lookup (text->by_lang, key);
+  found = find_lang (text, key);
   return found != NULL ? found : plain;
 }
 
@@ -71,15 +108,8 @@ cw_text_to_variant (const CwText *text)
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
   if (text->plain != NULL)
     g_variant_builder_add (&builder, "{ss}", "", text->plain);
-  if (text->by_lang != NULL)
-    {
-      /* Sorted, so that the same text always gives the same bytes. */
-      g_autoptr (GList) langs = g_hash_table_get_keys (text->by_lang);
-      langs = g_list_sort (langs, (GCompareFunc) strcmp);
-      for (GList *l = langs; l != NULL; l = l->next)
-        g_variant_builder_add (&builder, "{ss}", (const char *) l->data,
-                               (const char *) g_hash_table_lookup (text->by_lang, l->data));
-    }
+  for (const char *p = text->by_lang; p != NULL && *p != '\0'; p = next_of (next_of (p)))
+    g_variant_builder_add (&builder, "{ss}", p, next_of (p));
   return g_variant_builder_end (&builder);
 }
 

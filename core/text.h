@@ -7,7 +7,8 @@
 typedef struct
 {
   char *plain;          /* may be NULL */
-  GHashTable *by_lang;  /* language code (lower case) -> text; NULL when there is none */
+  char *by_lang;        /* "ja\0text\0pt_br\0text\0\0": language codes (lower case) in their order, each
+                         * with its text; NULL when there is none.  The rules hold hundreds. */
 } CwText;
 
 void cw_text_clear (CwText *text);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/icalendar.h"
 
+#include "core/fingerprint.h"
+#include "core/ical-protocol.h"
 #include "core/limits.h"
 #include "daemon/icalendar-run.h"
 #include "dbus/errors.h"
-#include "core/ical-protocol.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #define CACHE_MAGIC "casewatch-days"
+#define MAX_FIELDS 6
 
 static void
 clear_named_day (gpointer data)
@@ -196,12 +198,32 @@ static const struct
   { "left-out-total", 1, 1, take_left_out_total },
 };
 
-static gboolean
-take_line (CwIcalResult *result, const char *line)
+/* Cuts the line at its tabs, and points at the parts: at most MAX_FIELDS, the last of which has the
+ * rest. */
+static guint
+split_fields (char *line, char *fields[MAX_FIELDS + 1])
 {
-  g_auto (GStrv) fields = g_strsplit (line, "\t", 6);
-  guint n = g_strv_length (fields);
-  for (guint i = 0; n > 0 && i < G_N_ELEMENTS (line_kinds); i++)
+  guint n = 0;
+
+  for (;;)
+    {
+      fields[n++] = line;
+      char *tab = n < MAX_FIELDS ? strchr (line, '\t') : NULL;
+      if (tab == NULL)
+        break;
+      *tab = '\0';
+      line = tab + 1;
+    }
+  fields[n] = NULL;
+  return n;
+}
+
+static gboolean
+take_line (CwIcalResult *result, char *line)
+{
+  char *fields[MAX_FIELDS + 1];
+  guint n = split_fields (line, fields);
+  for (guint i = 0; i < G_N_ELEMENTS (line_kinds); i++)
     if (g_str_equal (fields[0], line_kinds[i].word))
       return n - 1 >= line_kinds[i].least && n - 1 <= line_kinds[i].most
              && line_kinds[i].take (result, fields);
@@ -216,30 +238,31 @@ set_bad_output (GError **error, guint line)
 }
 
 static void
-sum_days (GChecksum *sum, const GArray *days)
+sum_days (CwFingerprint *f, const GArray *days)
 {
+  cw_fingerprint_add_int (f, days->len);
   for (guint i = 0; i < days->len; i++)
     {
       const CwNamedDay *day = &g_array_index (days, CwNamedDay, i);
-      g_autofree char *line = g_strdup_printf ("%d %s\t%s\n", day->day, day->name,
-                                               day->name_en != NULL ? day->name_en : "");
-      g_checksum_update (sum, (const guchar *) line, -1);
+      cw_fingerprint_add_int (f, day->day);
+      cw_fingerprint_add_text (f, day->name);
+      cw_fingerprint_add_text (f, day->name_en);
     }
-  g_checksum_update (sum, (const guchar *) "\n", 1);
 }
 
 /* Over everything that decides about days and their names. */
 static char *
 fingerprint (const CwIcalResult *result)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *head
-      = g_strdup_printf ("%02x %d %d %d\n", result->days_off, result->covers_from,
-                         result->covers_to, result->official_until);
-  g_checksum_update (sum, (const guchar *) head, -1);
-  sum_days (sum, result->closed);
-  sum_days (sum, result->opened);
-  return g_strdup (g_checksum_get_string (sum));
+  CwFingerprint f = CW_FINGERPRINT_INIT;
+
+  cw_fingerprint_add_int (&f, result->days_off);
+  cw_fingerprint_add_int (&f, result->covers_from);
+  cw_fingerprint_add_int (&f, result->covers_to);
+  cw_fingerprint_add_int (&f, result->official_until);
+  sum_days (&f, result->closed);
+  sum_days (&f, result->opened);
+  return cw_fingerprint_end (&f);
 }
 
 CwIcalResult *
@@ -416,9 +439,20 @@ read_bytes (const char *path, gsize limit, GError **error)
 }
 
 static char *
-cache_path (const char *cache_dir, GBytes *ics, gboolean only_public)
+sum_of (const char *first, gconstpointer data, gsize size)
 {
-  g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, ics);
+  CwFingerprint f = CW_FINGERPRINT_INIT;
+
+  cw_fingerprint_add_text (&f, first);
+  cw_fingerprint_add (&f, data, size);
+  return cw_fingerprint_end (&f);
+}
+
+/* The path counts as well: no calendar that somebody else wrote answers for another one. */
+static char *
+cache_path (const char *cache_dir, const char *ics_path, GBytes *ics, gboolean only_public)
+{
+  g_autofree char *sum = sum_of (ics_path, g_bytes_get_data (ics, NULL), g_bytes_get_size (ics));
   g_autofree char *name =
       g_strdup_printf ("%s-%" G_GSIZE_FORMAT "-%d%s.days", sum, g_bytes_get_size (ics),
                        CW_ICAL_PARSER_VERSION, only_public ? "-public" : "");
@@ -440,8 +474,7 @@ read_cache (const char *path)
     return NULL;
   const char *body = newline + 1;
   gsize body_size = size - (gsize) (body - text);
-  g_autofree char *sum =
-      g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) body, body_size);
+  g_autofree char *sum = sum_of (CACHE_MAGIC, body, body_size);
   g_autofree char *wanted = g_strdup_printf (CACHE_MAGIC "\t%s\n", sum);
   gsize wanted_size = strlen (wanted);
   if ((gsize) (body - text) != wanted_size || memcmp (text, wanted, wanted_size) != 0)
@@ -454,7 +487,7 @@ write_cache (const char *cache_dir, const char *path, GBytes *output)
 {
   gsize size;
   const char *text = g_bytes_get_data (output, &size);
-  g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, output);
+  g_autofree char *sum = sum_of (CACHE_MAGIC, text, size);
   g_autoptr (GString) contents = g_string_sized_new (size + 128);
   g_autoptr (GError) error = NULL;
   g_string_append_printf (contents, CACHE_MAGIC "\t%s\n", sum);
@@ -475,7 +508,7 @@ cw_icalendar_load_with (const char *helper_path,
   g_autoptr (GBytes) ics = read_bytes (ics_path, CW_LIMIT_ICS, error);
   if (ics == NULL)
     return NULL;
-  g_autofree char *path = cache_path (cache_dir, ics, only_public);
+  g_autofree char *path = cache_path (cache_dir, ics_path, ics, only_public);
   CwIcalResult *result = read_cache (path);
   if (result != NULL)
     return result;

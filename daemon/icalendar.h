@@ -60,7 +60,7 @@ CwIcalResult *cw_icalendar_run_finish (GAsyncResult *result, GError **error);
 CwIcalResult *
 cw_icalendar_run_sync (const char *helper_path, GBytes *ics, gboolean only_public, GError **error);
 
-/* The days of a file, from "SHA256-SIZE-VERSION[-public].days" in cache_dir or, where that is
+/* The days of a file, from "FINGERPRINT-SIZE-VERSION[-public].days" in cache_dir or, where that is
  * missing or damaged, from the helper, whose output is then kept there (directory 0700, file 0600).
  * A cache that cannot be written is no error.  Blocking. */
 CwIcalResult *cw_icalendar_load (const char *helper_path,

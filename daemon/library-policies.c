@@ -39,6 +39,15 @@ free_bytes (gpointer data)
   g_bytes_unref (data);
 }
 
+/* Each look reads all files, and seldom is one of them another than before. */
+static gboolean
+is_same (const CwPolicy *before, const CwLibraryFile *file, const CwPolicySource *texts, guint n)
+{
+  g_autofree char *fingerprint = cw_policy_fingerprint (texts, n);
+
+  return strcmp (before->fingerprint, fingerprint) == 0 && strcmp (before->file, file->path) == 0;
+}
+
 static CwPolicy *
 read_policy (CwLibrary *library, const CwLibraryFile *file, gboolean with_drop_ins,
              GPtrArray *problems)
@@ -56,9 +65,11 @@ read_policy (CwLibrary *library, const CwLibraryFile *file, gboolean with_drop_i
       if (!drop_in->masked && !add_source (drop_in->path, sources, kept, problems))
         return NULL;
     }
-  return cw_policy_read (file->name, cw_level_word (file->level),
-                         (const CwPolicySource *) (const void *) sources->data, sources->len,
-                         problems);
+  const CwPolicySource *texts = (const CwPolicySource *) (const void *) sources->data;
+  CwPolicy *before = with_drop_ins ? g_hash_table_lookup (library->policies, file->name) : NULL;
+  if (before != NULL && is_same (before, file, texts, sources->len))
+    return cw_policy_ref (before);
+  return cw_policy_read (file->name, cw_level_word (file->level), texts, sources->len, problems);
 }
 
 /* What is used instead when a broken file has no last good state: the file without its drop-ins,

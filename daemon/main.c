@@ -346,7 +346,6 @@ compose (App *app)
     config_dir, app->data_dir, CW_SYSCONFDIR,
     app->packaged_dir != NULL ? app->packaged_dir : CW_PKGDATADIR, cache_dir,
     app->ical_helper != NULL ? app->ical_helper : CW_LIBEXECDIR "/casewatch-ical");
-  cw_library_load (app->library);
   app->bus = cw_bus_new (app->loop, app->data_dir);
   app->bus->ical_helper = g_strdup (
     app->ical_helper != NULL ? app->ical_helper : CW_LIBEXECDIR "/casewatch-ical");
@@ -434,6 +433,8 @@ main (int argc, char **argv)
       app.owner = g_bus_own_name_on_connection (
         app.connection, app.name != NULL ? app.name : CW_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
         on_name_acquired, on_name_lost, &app, NULL);
+      /* The bus answers meanwhile; nothing that comes for the name is looked at before the loop runs. */
+      cw_library_load (app.library);
       g_main_loop_run (app.loop);
     }
   take_down (&app);

@@ -80,7 +80,7 @@ put_changed (GVariantBuilder *b, GHashTable *changed)
   GHashTableIter iter;
   gpointer key, file;
 
-  if (g_hash_table_size (changed) == 0)
+  if (changed == NULL)
     return;
   g_variant_builder_init (&pairs, G_VARIANT_TYPE ("a{ss}"));
   g_hash_table_iter_init (&iter, changed);

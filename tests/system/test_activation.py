@@ -4,7 +4,7 @@
 
 import os
 
-from harness import BUILD, NAME, PATH, equal, main, test, wait_until
+from harness import BUILD, NAME, PATH, SOURCE, equal, main, test, wait_until
 
 from gi.repository import Gio, GLib
 
@@ -42,6 +42,17 @@ def _(w):
     equal(status["open"], 0)
     assert w.owner(NAME), "no owner after the call"
     assert os.path.exists(os.path.join(w.data, "casewatch.db")), "no database in the world's home"
+    call(w, "Quit")
+    wait_until(lambda: not w.owner(NAME), "the daemon's name to go")
+
+
+@test("the call that starts it finds all rules, though the name comes before they are read",
+      daemon=False)
+def _(w):
+    install(w)
+    known = {row["id"] for row in call(w, "ListPolicies")[0]}
+    packaged = os.listdir(os.path.join(SOURCE, "data", "policies"))
+    equal(known, {name[:-len(".policy")] for name in packaged if name.endswith(".policy")})
     call(w, "Quit")
     wait_until(lambda: not w.owner(NAME), "the daemon's name to go")
 

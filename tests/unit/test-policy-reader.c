@@ -115,7 +115,7 @@ test_shape_of_the_contract (void)
   g_assert_cmpstr (policy->zone, ==, "Asia/Tokyo");
   g_assert_true (policy->escrow);
   g_assert_cmpuint (policy->steps->len, ==, 2);
-  g_assert_cmpuint (strlen (policy->fingerprint), ==, 64);
+  g_assert_cmpuint (strlen (policy->fingerprint), ==, 32);
 
   const CwStep *step = g_ptr_array_index (policy->steps, 0);
   g_assert_cmpstr (step->id, ==, "nudge-delivered");
