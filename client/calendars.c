@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "client/calendars.h"
 
-#include "client/bus.h"
+#include "client/pages.h"
 #include "client/value.h"
 
 GVariant *
 cw_ctl_list_calendars (CwCtl *ctl, GError **error)
 {
-  g_autoptr (GVariant) reply = cw_ctl_call (ctl, "Calendars.List", NULL, "(aa{sv})", error);
-
-  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+  return cw_ctl_all_rows (ctl, "Calendars.List", error);
 }
 
 GPtrArray *

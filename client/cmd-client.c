@@ -8,6 +8,7 @@
 #include "client/figures.h"
 #include "client/json.h"
 #include "client/output.h"
+#include "client/pages.h"
 #include "client/runs.h"
 #include "client/table.h"
 #include "client/value.h"
@@ -16,7 +17,6 @@
 
 /* client list, show, edit, rename. */
 
-#define PAGE 500
 #define LABEL_WIDTH 22
 
 /* ---- list ---- */
@@ -40,8 +40,10 @@ number_cell (CwCtlTable *table, GVariant *row, const char *key)
 
 /* FALSE with error: the output cannot be written. */
 static gboolean
-add_row (Lister *lister, GVariant *row, GError **error)
+add_row (GVariant *row, gpointer data, GError **error)
 {
+  Lister *lister = data;
+
   if (lister->table == NULL)
     {
       g_autofree char *text = cw_ctl_json (row, FALSE);
@@ -62,32 +64,6 @@ add_row (Lister *lister, GVariant *row, GError **error)
   return TRUE;
 }
 
-static gboolean
-each_page (Lister *lister, GVariant *filter, GError **error)
-{
-  g_autofree char *cursor = g_strdup ("");
-
-  do
-    {
-      g_autoptr (GVariant) reply =
-          cw_ctl_call (lister->ctl, "ListClients",
-                       g_variant_new ("(@a{sv}su)", filter, cursor, PAGE), "(aa{sv}s)", error);
-      if (reply == NULL)
-        return FALSE;
-      g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
-      g_free (cursor);
-      g_variant_get_child (reply, 1, "s", &cursor);
-      for (gsize i = 0; i < g_variant_n_children (rows); i++)
-        {
-          g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
-          if (!add_row (lister, row, error))
-            return FALSE;
-        }
-    }
-  while (*cursor != '\0');
-  return TRUE;
-}
-
 gboolean
 cw_ctl_run_client_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
@@ -99,7 +75,6 @@ cw_ctl_run_client_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   if (text != NULL)
     g_variant_builder_add (&builder, "{sv}", "text", g_variant_new_string (text));
-  g_autoptr (GVariant) filter = g_variant_ref_sink (g_variant_builder_end (&builder));
   cw_ctl_table_column (table, _ ("CLIENT"), CW_CTL_SHRINK);
   cw_ctl_table_column (table, _ ("CASES"), CW_CTL_RIGHT | CW_CTL_DROP (4));
   cw_ctl_table_column (table, _ ("OPEN"), CW_CTL_RIGHT | CW_CTL_DROP (5));
@@ -107,7 +82,8 @@ cw_ctl_run_client_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   cw_ctl_table_column (table, _ ("CALENDARS"), CW_CTL_SHRINK | CW_CTL_DROP (3));
   cw_ctl_table_column (table, _ ("DAYS OFF"), CW_CTL_SHRINK | CW_CTL_DROP (2));
   cw_ctl_table_column (table, _ ("NOTE"), CW_CTL_SHRINK | CW_CTL_DROP (1));
-  if (!each_page (&lister, filter, error))
+  if (!cw_ctl_each_row (ctl, "ListClients", g_variant_builder_end (&builder), "(aa{sv}s)", add_row,
+                        &lister, error))
     return FALSE;
   if (ctl->json)
     cw_ctl_print (ctl, lister.n == 0 ? "[]\n" : "]\n");

@@ -6,6 +6,7 @@
 #include "client/bus.h"
 #include "client/file.h"
 #include "client/output.h"
+#include "client/pages.h"
 #include "client/problems.h"
 #include "client/runs.h"
 #include "client/table.h"
@@ -16,14 +17,6 @@
 /* policy. */
 
 #define POLICY_LIMIT 1048576
-
-static GVariant *
-rows_of (CwCtl *ctl, const char *method, GError **error)
-{
-  g_autoptr (GVariant) reply = cw_ctl_call (ctl, method, NULL, "(aa{sv})", error);
-
-  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
-}
 
 static char *
 number_text (GVariant *row, const char *key)
@@ -36,7 +29,7 @@ number_text (GVariant *row, const char *key)
 gboolean
 cw_ctl_run_policy_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
-  g_autoptr (GVariant) rows = rows_of (ctl, "ListPolicies", error);
+  g_autoptr (GVariant) rows = cw_ctl_all_rows (ctl, "ListPolicies", error);
   g_autoptr (CwCtlTable) table = cw_ctl_table_new ();
 
   (void)args;

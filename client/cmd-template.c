@@ -7,6 +7,7 @@
 #include "client/check-words.h"
 #include "client/file.h"
 #include "client/output.h"
+#include "client/pages.h"
 #include "client/problems.h"
 #include "client/runs.h"
 #include "client/table.h"
@@ -17,18 +18,10 @@
 
 #define TEMPLATE_LIMIT 1048576
 
-static GVariant *
-rows_of (CwCtl *ctl, const char *method, GError **error)
-{
-  g_autoptr (GVariant) reply = cw_ctl_call (ctl, method, NULL, "(aa{sv})", error);
-
-  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
-}
-
 gboolean
 cw_ctl_run_template_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
-  g_autoptr (GVariant) rows = rows_of (ctl, "ListTemplates", error);
+  g_autoptr (GVariant) rows = cw_ctl_all_rows (ctl, "ListTemplates", error);
   g_autoptr (CwCtlTable) table = cw_ctl_table_new ();
 
   (void)args;
@@ -156,7 +149,7 @@ check_name (Check *check, const char *name, GError **error)
 static gboolean
 check_all (Check *check, GError **error)
 {
-  g_autoptr (GVariant) rows = rows_of (check->ctl, "ListTemplates", error);
+  g_autoptr (GVariant) rows = cw_ctl_all_rows (check->ctl, "ListTemplates", error);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   if (rows == NULL)

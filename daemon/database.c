@@ -314,6 +314,20 @@ cw_statement_bind_text (CwStatement *statement, int index, const char *text)
   sqlite3_bind_text (statement, index, text, -1, SQLITE_TRANSIENT);
 }
 
+GArray *
+cw_statement_ids (CwStatement *statement, GError **error)
+{
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint32));
+  int code;
+
+  while ((code = cw_statement_step (statement, error)) == SQLITE_ROW)
+    {
+      guint32 id = (guint32) sqlite3_column_int64 (statement, 0);
+      g_array_append_val (ids, id);
+    }
+  return code == SQLITE_DONE ? g_steal_pointer (&ids) : NULL;
+}
+
 void
 cw_statement_bind_int (CwStatement *statement, int index, gint64 value)
 {

@@ -67,6 +67,8 @@ void cw_statement_done (CwStatement *statement);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwStatement, cw_statement_done)
 /* SQLITE_ROW, SQLITE_DONE, or an error set (code, extended code, message and the SQL). */
 int cw_statement_step (CwStatement *statement, GError **error);
+/* The ids of cases in the first column of every row (GArray of guint32), NULL with error. */
+GArray *cw_statement_ids (CwStatement *statement, GError **error);
 /* Binding helpers by 1-based index; text may be NULL (NULL). */
 void cw_statement_bind_text (CwStatement *statement, int index, const char *text);
 void cw_statement_bind_int (CwStatement *statement, int index, gint64 value);

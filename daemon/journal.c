@@ -388,20 +388,6 @@ cw_journal_latest_undoable (CwDatabase *db, char **kind, GError **error)
   return sqlite3_column_int64 (select, 0);
 }
 
-static GArray *
-collect_ids (CwStatement *select, GError **error)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint32));
-  int code;
-
-  while ((code = cw_statement_step (select, error)) == SQLITE_ROW)
-    {
-      guint32 id = (guint32) sqlite3_column_int64 (select, 0);
-      g_array_append_val (ids, id);
-    }
-  return code == SQLITE_DONE ? g_steal_pointer (&ids) : NULL;
-}
-
 /* The command, and what it takes back if it is an undo. */
 #define MEANT "?1, (SELECT undoes FROM commands WHERE seq = ?1)"
 
@@ -420,7 +406,7 @@ cw_journal_cases_of_command (CwDatabase *db, gint64 command, GError **error)
   if (select == NULL)
     return NULL;
   cw_statement_bind_int (select, 1, command);
-  return collect_ids (select, error);
+  return cw_statement_ids (select, error);
 }
 
 /* A random uuid, made anew for each row. */
@@ -512,5 +498,5 @@ cw_journal_case_ids (CwDatabase *db, guint32 after, guint n, GError **error)
     return NULL;
   cw_statement_bind_int (select, 1, after);
   cw_statement_bind_int (select, 2, n);
-  return collect_ids (select, error);
+  return cw_statement_ids (select, error);
 }

@@ -3,20 +3,6 @@
 
 /* The summary seen by clients: one index serves all of it. */
 
-static GArray *
-collect_ids (CwStatement *select, GError **error)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint32));
-  int code;
-
-  while ((code = cw_statement_step (select, error)) == SQLITE_ROW)
-    {
-      guint32 id = (guint32) sqlite3_column_int64 (select, 0);
-      g_array_append_val (ids, id);
-    }
-  return code == SQLITE_DONE ? g_steal_pointer (&ids) : NULL;
-}
-
 GArray *
 cw_summary_of_client (CwDatabase *db, const char *key, guint32 below, guint n, GError **error)
 {
@@ -31,7 +17,7 @@ cw_summary_of_client (CwDatabase *db, const char *key, guint32 below, guint n, G
   cw_statement_bind_text (select, 1, key);
   cw_statement_bind_int (select, 2, below != 0 ? (gint64) below : G_MAXINT64);
   cw_statement_bind_int (select, 3, n);
-  return collect_ids (select, error);
+  return cw_statement_ids (select, error);
 }
 
 GArray *
@@ -44,7 +30,7 @@ cw_summary_below (CwDatabase *db, guint32 below, guint n, GError **error)
     return NULL;
   cw_statement_bind_int (select, 1, below != 0 ? (gint64) below : G_MAXINT64);
   cw_statement_bind_int (select, 2, n);
-  return collect_ids (select, error);
+  return cw_statement_ids (select, error);
 }
 
 GArray *
@@ -62,7 +48,7 @@ cw_summary_like_client (CwDatabase *db, const char *loose, guint n, GError **err
     return NULL;
   cw_statement_bind_text (select, 1, loose);
   cw_statement_bind_int (select, 2, n);
-  return collect_ids (select, error);
+  return cw_statement_ids (select, error);
 }
 
 static void

@@ -19,8 +19,6 @@ void cw_summary_read (CwStatement *select, CwSummary *summary);
 void cw_summary_free (gpointer summary); /* a CwSummary from g_new () */
 /* A text as it is searched: case and width of letters do not matter.  Allocated. */
 char *cw_summary_fold (const char *text);
-/* Ids in the first column (GArray of guint32), NULL on error. */
-GArray *cw_summary_collect_ids (CwStatement *select, GError **error);
 /* The number of a rules key, made when it has none; 0 on error.  A number instead of the text in every
  * row and in the index: when the rules change all rows are written anew. */
 gint64 cw_summary_get_rules (CwDatabase *db, const char *rules_key, GError **error);

@@ -72,7 +72,7 @@ cw_summary_stale (CwDatabase *db, const char *rules_key, guint n, GError **error
     return NULL;
   cw_statement_bind_int (select, 1, rules);
   cw_statement_bind_int (select, 2, n);
-  return cw_summary_collect_ids (select, error);
+  return cw_statement_ids (select, error);
 }
 
 GArray *
@@ -90,7 +90,7 @@ cw_summary_stale_agenda (CwDatabase *db, const char *rules_key, guint32 after, g
   cw_statement_bind_int (select, 1, after);
   cw_statement_bind_int (select, 2, rules);
   cw_statement_bind_int (select, 3, n);
-  return cw_summary_collect_ids (select, error);
+  return cw_statement_ids (select, error);
 }
 
 guint

@@ -315,20 +315,6 @@ collect_summaries (CwStatement *select, GError **error)
 }
 
 GArray *
-cw_summary_collect_ids (CwStatement *select, GError **error)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint32));
-  int code;
-
-  while ((code = cw_statement_step (select, error)) == SQLITE_ROW)
-    {
-      guint32 id = (guint32) sqlite3_column_int64 (select, 0);
-      g_array_append_val (ids, id);
-    }
-  return code == SQLITE_DONE ? g_steal_pointer (&ids) : NULL;
-}
-
-GArray *
 cw_summary_moments (CwDatabase *db, CwInstant now, guint n, GError **error)
 {
   g_autoptr (CwStatement) select = cw_database_statement (
@@ -339,7 +325,7 @@ cw_summary_moments (CwDatabase *db, CwInstant now, guint n, GError **error)
     return NULL;
   cw_statement_bind_int (select, 1, now);
   cw_statement_bind_int (select, 2, n);
-  return cw_summary_collect_ids (select, error);
+  return cw_statement_ids (select, error);
 }
 
 CwInstant

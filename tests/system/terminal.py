@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A program on a terminal of its own: what it prints is read until a text comes, keys are typed."""
 
+import codecs
 import fcntl
 import os
 import pty
@@ -21,13 +22,14 @@ class Terminal:
         self.seen = ""   # all that was printed
         self.mark = 0    # up to where it was looked at
         self.status = None
+        self.decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             try:
+                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
                 os.execvpe(command[0], command, env)
             finally:
                 os._exit(127)
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def __enter__(self):
         return self
@@ -49,7 +51,7 @@ class Terminal:
             data = os.read(self.fd, 65536)
         except OSError:  # the other side was closed
             return False
-        self.seen += data.decode(errors="replace")
+        self.seen += self.decoder.decode(data)
         return bool(data)
 
     def expect(self, text):
