@@ -68,6 +68,57 @@ test_no_repeat (void)
                    fix_tokyo ("2026-11-27 12:00") + 9999 * CW_HOUR); /* the sum does not run over */
 }
 
+/* An office's days are not a client's; behind the years that there are nothing is shown again. */
+static void
+test_repeat_of_an_office (void)
+{
+  g_autoptr(Fix) fix
+      = fix_new ("", "x: Stage=contracted Since=quiet After=1d Repeat=1d Act=office\n");
+  g_autoptr(Fix) late = fix_new ("", REPEATS "Act=message\n");
+  static const char *const shut[] = { "2026-11-27", NULL };
+
+  fix_log (fix, "2026-11-20 10:00 contracted\n2026-11-20 11:00 sent");
+  g_clear_pointer (&fix->office, cw_dayset_unref);
+  fix->x.days.office = fix->office = fix_dayset (0, shut);
+  g_assert_cmpint (repeat_of (fix, 1, "2026-11-26 10:00"), ==, fix_tokyo ("2026-11-28 00:00"));
+  g_assert_cmpint (repeat_of (fix, 1, "2026-11-27 10:00"), ==, fix_tokyo ("2026-11-28 10:00"));
+  fix_log (late, "2026-11-20 10:00 contracted\n2026-11-20 11:00 sent");
+  g_assert_cmpint (repeat_of (late, 3, "2200-12-28 10:00"), ==, CW_NEVER);
+}
+
+/* "the next moment that Hours, Days and the open days of its act allow, or now when that would
+ * pass its limit" */
+static void
+test_showing (void)
+{
+  static const struct { const char *step, *now, *shown; } rows[] = {
+    /* Friday evening: a message waits for the client's Monday, what is mine for the morning */
+    { "Act=message", "2026-11-27 21:00", "2026-11-30 09:00" },
+    { "Act=wait", "2026-11-27 21:00", "2026-11-28 09:00" },
+    { "Act=office", "2026-11-27 21:00", "2026-11-28 09:00" },
+    { "Act=wait", "2026-11-27 12:00", "2026-11-27 12:00" },
+    { "Act=message Until=quiet+9d", "2026-11-27 21:00", "2026-11-27 21:00" },
+    { "Act=wait Until=quiet+9d", "2026-11-27 21:00", "2026-11-28 09:00" },
+    /* no morning comes any more */
+    { "Act=wait", "2200-12-31 21:00", "2200-12-31 21:00" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *step
+          = g_strconcat ("x: Stage=contracted Since=quiet After=1d ", rows[i].step, "\n", NULL);
+      g_autoptr(Fix) fix = fix_new ("", step);
+      g_test_message ("%s", rows[i].step);
+      fix_hours (fix, "09:00", "20:00", "mon tue wed thu fri sat sun");
+      g_clear_pointer (&fix->office, cw_dayset_unref);
+      fix->x.days.office = fix->office = fix_dayset (0, NULL);
+      fix_log (fix, "2026-11-19 10:00 contracted\n2026-11-20 11:00 sent");
+      fix_plan (fix, rows[i].now);
+      g_assert_cmpint (cw_plan_showing_moment (fix_step (fix, "x"), &fix->x), ==,
+                       fix_tokyo (rows[i].shown));
+    }
+}
+
 /* "A case whose ball is with me and that has no step is in the digest after one business day" */
 static void
 test_waiting (void)
@@ -80,6 +131,37 @@ test_waiting (void)
   g_assert_cmpint (cw_plan_waiting_moment (fix_derive (fix), &fix->x), ==,
                    fix_tokyo ("2026-11-24 11:00"));
   fix_log (fix, "2026-11-24 12:00 closed outcome=lost closed_by=me");
+  g_assert_cmpint (cw_plan_waiting_moment (fix_derive (fix), &fix->x), ==, CW_NEVER);
+}
+
+/* "done" and "skip" of the line that tells of my turn put it away; another step's do not. */
+static void
+test_waiting_is_acknowledged (void)
+{
+  g_autoptr(Fix) fix
+      = fix_new ("", "mine: Stage=applied Since=quiet Ball=me After=1bd Act=wait\n"
+                     "theirs: Stage=applied Since=quiet Ball=client After=1bd Act=wait\n"
+                     "asked: Stage=applied Since=asked:question Ball=me Act=answer\n");
+
+  fix_log (fix, "2026-11-20 10:00 applied\n2026-11-20 11:00 replied\n"
+                "2026-11-24 10:00 step-done step=theirs\n2026-11-24 10:00 step-done step=asked");
+  g_assert_cmpint (cw_plan_waiting_moment (fix_derive (fix), &fix->x), ==,
+                   fix_tokyo ("2026-11-24 11:00"));
+  fix_log (fix, "2026-11-24 12:00 step-skipped step=mine");
+  g_assert_cmpint (cw_plan_waiting_moment (fix_derive (fix), &fix->x), ==, CW_NEVER);
+  /* and it comes back with the ball */
+  fix_log (fix, "2026-11-25 09:00 sent\n2026-11-25 10:00 replied");
+  g_assert_cmpint (cw_plan_waiting_moment (fix_derive (fix), &fix->x), ==,
+                   fix_tokyo ("2026-11-26 10:00"));
+}
+
+/* No business day comes behind the years that there are. */
+static void
+test_waiting_at_the_end_of_the_years (void)
+{
+  g_autoptr(Fix) fix = fix_new ("", "");
+
+  fix_log (fix, "2200-12-30 10:00 applied\n2200-12-31 11:00 replied");
   g_assert_cmpint (cw_plan_waiting_moment (fix_derive (fix), &fix->x), ==, CW_NEVER);
 }
 
@@ -294,7 +376,12 @@ main (int argc, char **argv)
   g_test_add_func ("/plan-moments/repeat-doubles-from-the-last-showing", test_repeat);
   g_test_add_func ("/plan-moments/repeat-waits-like-an-alert", test_repeat_waits);
   g_test_add_func ("/plan-moments/no-repeat", test_no_repeat);
+  g_test_add_func ("/plan-moments/repeat-of-an-office", test_repeat_of_an_office);
+  g_test_add_func ("/plan-moments/shown-first", test_showing);
   g_test_add_func ("/plan-moments/my-turn-waits-one-business-day", test_waiting);
+  g_test_add_func ("/plan-moments/my-turn-is-acknowledged", test_waiting_is_acknowledged);
+  g_test_add_func ("/plan-moments/my-turn-at-the-end-of-the-years",
+                   test_waiting_at_the_end_of_the_years);
   g_test_add_func ("/plan-moments/quiet-business-days", test_quiet_days);
   g_test_add_func ("/plan-moments/next-moment-by-hand", test_next_moments_by_hand);
   g_test_add_func ("/plan-moments/nothing-happens-before-the-next-moment",
