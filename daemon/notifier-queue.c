@@ -419,6 +419,8 @@ cw_notifier_free (CwNotifier *notifier, gboolean close_bubbles)
     return;
   if (close_bubbles)
     close_all (notifier);
+  else if (notifier->thread != NULL && notifier->sending != NULL && notifier->is_unwanted)
+    cw_notify_thread_finish (notifier->thread, notifier->sending->alert);
   else if (notifier->thread != NULL)
     cw_notify_thread_stop (notifier->thread, notifier->sending != NULL);
   cw_notify_server_free (notifier->server);

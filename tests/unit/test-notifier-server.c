@@ -274,6 +274,36 @@ test_free_while_hung (void)
   fake_server_free (server);
 }
 
+/* SIGTERM leaves up what is shown, but not what was taken back on its way: the server has
+ * it up already, and nobody has heard of that.  A server that hangs is not waited for. */
+static void
+test_free_with_one_taken_back (void)
+{
+  for (guint is_answered = 0; is_answered < 2; is_answered++)
+    {
+      FakeServer *server = start_server (CAPS);
+      CwNotifier *notifier = start_notifier ();
+      show_and_wait (notifier, 1, 1, 0);
+      fake_server_hang (server, "Notify");
+      cw_notifier_show (notifier, make_bubble (2, "x"));
+      WAIT_UNTIL (fake_server_held (server) == 1);
+      g_assert_false (cw_notifier_cancel (notifier, 2));
+      if (is_answered)
+        fake_server_hang (server, NULL);
+      gint64 called_at = g_get_monotonic_time ();
+      cw_notifier_free (notifier, FALSE);
+      g_assert_cmpint (g_get_monotonic_time () - called_at, <, 4 * G_TIME_SPAN_SECOND);
+      fake_server_hang (server, NULL);
+      WAIT_UNTIL (fake_server_count ("CloseNotification") == is_answered);
+      WAIT_UNTIL (!notify_is_initted ());
+      round_trip ();
+      g_assert_cmpuint (fake_server_count ("CloseNotification"), ==, is_answered);
+      g_assert_true (!is_answered || fake_server_call ("CloseNotification", 0)->id == 2);
+      g_assert_false (has_heard ("shown 2 2"));
+      fake_server_free (server);
+    }
+}
+
 /* The daemon comes before the desktop's server, which the bus could start. */
 static void
 test_starts_server (void)
@@ -363,6 +393,8 @@ main (int argc, char **argv)
   g_test_add_func ("/notifier-server/dies-with-notify-in-hand", test_dies_within);
   g_test_add_func ("/notifier-server/restart-makes-ids-worthless", test_restart);
   g_test_add_func ("/notifier-server/free-never-waits", test_free_while_hung);
+  g_test_add_func ("/notifier-server/what-was-taken-back-goes-at-the-end",
+                   test_free_with_one_taken_back);
   g_test_add_func ("/notifier-server/started-by-the-bus-for-a-bubble", test_starts_server);
   g_test_add_func ("/notifier-server/failed-start-is-not-repeated-at-once", test_start_fails);
   int code = fixture_run (service_dir);
