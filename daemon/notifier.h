@@ -72,6 +72,7 @@ const char *cw_notifier_bus_guid (CwNotifier *notifier);
 char *cw_notifier_describe (CwNotifier *notifier);
 char **cw_notifier_capabilities (CwNotifier *notifier);
 guint cw_notifier_waiting (CwNotifier *notifier);        /* queued or unanswered */
-/* close_bubbles: `Quit` and tests; SIGTERM leaves them up and skips notify_uninit, unless a bubble is
- * on its way that was closed or cancelled since: that one goes.  Waits for the server 2 s at most. */
+/* close_bubbles: `Quit` and tests; SIGTERM leaves them up and skips notify_uninit, unless a bubble
+ * is on its way that was closed or cancelled since: that one goes.  Waits for the server 2 s at
+ * most. */
 void cw_notifier_free (CwNotifier *notifier, gboolean close_bubbles);

@@ -302,6 +302,9 @@ class Daemon(Peer):
         self.process = self.world.spawn("daemon", self.command(self.now, *self.options),
                                         env=self.env)
         self.world.wait_for_name(self.name, self.process)
+        # The name comes before the rules are read; what is written meanwhile would be no change.
+        with contextlib.suppress(BusError):  # killed on its way
+            self.property("Version")
 
     def stop(self, how=signal.SIGTERM):
         """End it and wait until its name is gone; gives the exit status."""
