@@ -21,5 +21,6 @@
 #define CW_LIMIT_CALLS 256      /* calls of one client that wait for their answer */
 #define CW_LIMIT_ALL_CALLS 2048 /* calls of all clients that wait for their answer */
 #define CW_LIMIT_EXPORTS 4      /* exports under way */
+#define CW_LIMIT_STREAMS 16     /* lists being streamed */
 #define CW_LIMIT_IMPORT 67108864 /* bytes of an export of ours that is imported */
 #define CW_LIMIT_TABLE 16777216 /* bytes of a table or task list that is imported */

@@ -9,7 +9,10 @@
 #include "daemon/dict.h"
 #include "daemon/draft.h"
 #include "daemon/explain.h"
+#include "daemon/fd.h"
 #include "daemon/forecast.h"
+#include "daemon/list-filter.h"
+#include "daemon/stream.h"
 #include "daemon/views-clients.h"
 #include "daemon/views.h"
 #include "dbus/errors.h"
@@ -174,73 +177,6 @@ check_limit (guint *limit, GError **error)
   return FALSE;
 }
 
-static gboolean
-bad_word (const char *key, const char *word, GError **error)
-{
-  cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "bad-filter", "%s: \"%s\" is none", key, word);
-  return FALSE;
-}
-
-/* The texts in the filter stay owned by the dictionary. */
-static gboolean
-read_filter (GVariant *dict, CwSummaryFilter *filter, CwSummaryOrder *order, GError **error)
-{
-  static const char *const known[] = { "state", "stage", "client", "platform", "text", "ball",
-                                       "open", "order", NULL };
-  const char *word;
-  CwState state;
-  CwStage stage;
-  CwBall ball;
-  GVariantIter iter;
-  const char *key;
-  GVariant *value;
-
-  if (!cw_details_only (dict, known, error))
-    return FALSE;
-  g_variant_iter_init (&iter, dict);
-  while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
-    {
-      g_autoptr(GVariant) held = value;
-      const GVariantType *type = g_str_equal (key, "open") ? G_VARIANT_TYPE_BOOLEAN
-                                                           : G_VARIANT_TYPE_STRING;
-      if (!g_variant_is_of_type (held, type))
-        {
-          cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "wrong-type", "%s has the wrong type",
-                        key);
-          return FALSE;
-        }
-    }
-  if (g_variant_lookup (dict, "state", "&s", &word))
-    {
-      if (!cw_state_from_word (word, &state))
-        return bad_word ("state", word, error);
-      filter->state = (int) state;
-    }
-  if (g_variant_lookup (dict, "stage", "&s", &word))
-    {
-      if (!cw_stage_from_word (word, &stage))
-        return bad_word ("stage", word, error);
-      filter->stage = (int) stage;
-    }
-  if (g_variant_lookup (dict, "ball", "&s", &word))
-    {
-      if (!cw_ball_from_word (word, &ball))
-        return bad_word ("ball", word, error);
-      filter->ball = (int) ball;
-    }
-  if (g_variant_lookup (dict, "order", "&s", &word))
-    {
-      if (!g_str_equal (word, "id") && !g_str_equal (word, "urgency"))
-        return bad_word ("order", word, error);
-      *order = g_str_equal (word, "id") ? CW_ORDER_ID : CW_ORDER_URGENCY;
-    }
-  g_variant_lookup (dict, "client", "&s", &filter->client);
-  g_variant_lookup (dict, "platform", "&s", &filter->platform);
-  g_variant_lookup (dict, "text", "&s", &filter->text);
-  g_variant_lookup (dict, "open", "b", &filter->open_only);
-  return TRUE;
-}
-
 /* A page that is soon made: fewer rows when they are large. */
 static GVariant *
 list_rows (CwBus *bus, const CwSummaryFilter *filter, CwSummaryOrder order, const char *cursor,
@@ -249,6 +185,7 @@ list_rows (CwBus *bus, const CwSummaryFilter *filter, CwSummaryOrder order, cons
   CwDatabase *db = cw_engine_database (bus->engine);
   CwWorld world = cw_engine_world (bus->engine);
   CwInstant now = cw_engine_now (bus->engine);
+  g_autoptr(CwQuietDays) quiet = cw_quiet_days_new (&world, now);
   g_autoptr(GPtrArray) page = cw_summary_list (db, filter, order, cursor, MIN (limit, MOST_ROWS),
                                                next_cursor, error);
 
@@ -261,7 +198,7 @@ list_rows (CwBus *bus, const CwSummaryFilter *filter, CwSummaryOrder order, cons
     {
       CwSummary *summary = g_ptr_array_index (page, fits);
       cw_derive_row (bus->engine, summary);
-      g_autoptr(GVariant) row = g_variant_ref_sink (cw_views_row (&world, summary, now));
+      g_autoptr(GVariant) row = g_variant_ref_sink (cw_views_row (&world, summary, now, quiet));
       size += g_variant_get_size (row) + 8;
       if (size > REPLY_BUDGET && fits > 0)
         break;
@@ -288,13 +225,60 @@ on_list_cases (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVar
   GVariant *rows = NULL;
 
   (void) object;
-  if (check_limit (&limit, &error) && read_filter (dict, &filter, &order, &error))
+  if (check_limit (&limit, &error) && cw_list_filter_read (dict, &filter, &order, &error))
     rows = list_rows (bus, &filter, order, cursor, limit, &next_cursor, &error);
   return cw_bus_finish (invocation,
                         rows != NULL ? g_variant_new ("(@aa{sv}st)", rows, next_cursor,
                                                       (guint64) cw_engine_revision (bus->engine))
                                      : NULL,
                         error);
+}
+
+typedef struct
+{
+  CwBus *bus;
+  GDBusMethodInvocation *invocation;
+} Streaming;
+
+static void
+on_streamed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Streaming *streaming = data;
+  GError *error = NULL;
+  GVariant *report = cw_stream_finish (result, &error);
+
+  (void) source;
+  streaming->bus->streams--;
+  cw_bus_finish (streaming->invocation, report != NULL ? g_variant_new ("(@a{sv})", report) : NULL,
+                 error);
+}
+
+static gboolean
+on_stream_cases (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GUnixFDList *fds,
+                 GVariant *handle, GVariant *filter, const char *const *columns, GVariant *options,
+                 CwBus *bus)
+{
+  static const char *const known[] = { "lang", NULL };
+  g_autoptr(GVariant) given = g_variant_lookup_value (options, "lang", NULL);
+  const char *lang = cw_own_language ();
+  GError *error = NULL;
+  int fd = -1;
+
+  (void) object;
+  if (given != NULL && !g_variant_lookup (options, "lang", "&s", &lang))
+    cw_set_error (&error, CW_ERROR_INVALID_ARGUMENT, "wrong-type", "lang has the wrong type");
+  else if (bus->streams >= CW_LIMIT_STREAMS)
+    cw_set_error (&error, CW_ERROR_LIMIT_EXCEEDED, "too-many-streams",
+                  "%d lists are under way; wait for one of them", CW_LIMIT_STREAMS);
+  else if (cw_details_only (options, known, &error))
+    fd = cw_fd_from_list (fds, handle, &error);
+  if (fd < 0)
+    return cw_bus_finish (invocation, NULL, error);
+  Streaming *streaming = g_new (Streaming, 1);
+  *streaming = (Streaming) { bus, invocation };
+  bus->streams++;
+  cw_stream_async (bus->engine, fd, filter, columns, lang, on_streamed, streaming);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
@@ -445,6 +429,7 @@ cw_bus_connect_cases (CwBus *bus)
     { "handle-undo", G_CALLBACK (on_undo) },
     { "handle-get-case", G_CALLBACK (on_get_case) },
     { "handle-list-cases", G_CALLBACK (on_list_cases) },
+    { "handle-stream-cases", G_CALLBACK (on_stream_cases) },
     { "handle-find-cases", G_CALLBACK (on_find_cases) },
     { "handle-explain", G_CALLBACK (on_explain) },
     { "handle-draft", G_CALLBACK (on_draft) },

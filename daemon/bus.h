@@ -29,6 +29,7 @@ typedef struct
   gpointer restore_data;
   gboolean importing;           /* one import or restore at a time */
   guint exports;                /* under way: they read the database */
+  guint streams;                /* of lists, the same */
   struct _CwClockMove *move;    /* a TestClock.Set under way */
 } CwBus;
 

@@ -107,8 +107,9 @@ static void
 csv_append (CwExport *job, GString *out, const CwSummary *summary)
 {
   CwWorld world = cw_engine_world (job->engine);
-  g_autoptr(GVariant) row
-    = g_variant_ref_sink (cw_views_row (&world, summary, cw_engine_now (job->engine)));
+  CwInstant now = cw_engine_now (job->engine);
+  g_autoptr(CwQuietDays) quiet = cw_quiet_days_new (&world, now);
+  g_autoptr(GVariant) row = g_variant_ref_sink (cw_views_row (&world, summary, now, quiet));
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {

@@ -48,30 +48,9 @@ put_fee (GVariantBuilder *b, const CwSummary *s)
   cw_dict_put (b, "fee", g_variant_builder_end (&fee));
 }
 
-/* Business days of silence, counted today: a row of yesterday's cache is right today too. */
 static void
-put_quiet (GVariantBuilder *b, const CwWorld *world, const CwSummary *s, CwInstant now)
-{
-  CwPolicy *policy = cw_library_policy (world->library, s->platform);
-  g_auto(GStrv) own = s->calendars != NULL ? g_strsplit (s->calendars, ",", -1) : NULL;
-  g_autoptr(GTimeZone) zone = policy != NULL && policy->zone != NULL
-                                ? cw_zone_lookup (policy->zone) : NULL;
-
-  if (s->quiet_since == CW_NEVER)
-    return;
-  if (zone == NULL)
-    zone = g_time_zone_ref (world->zone);
-  CwCalendarUnion *client = cw_view_client_days (world, s->case_id, s->client,
-                                                 (const char *const *) own, policy, zone);
-  cw_dict_put_moment (b, "quiet_since", s->quiet_since, world->zone);
-  CwDayContext days = { world->zone, zone, cw_calendar_union_dayset (client), NULL };
-  cw_dict_put (b, "quiet_business_days",
-       g_variant_new_int32 (cw_quiet_business_days (s->quiet_since, now, &days)));
-  cw_calendar_union_unref (client);
-}
-
-static void
-fill_row (GVariantBuilder *b, const CwWorld *world, const CwSummary *s, CwInstant now)
+fill_row (GVariantBuilder *b, const CwWorld *world, const CwSummary *s, CwInstant now,
+          CwQuietDays *quiet)
 {
   cw_dict_put (b, "id", g_variant_new_uint32 (s->case_id));
   cw_dict_put_text (b, "title", s->title);
@@ -82,7 +61,9 @@ fill_row (GVariantBuilder *b, const CwWorld *world, const CwSummary *s, CwInstan
   cw_dict_put (b, "funded", g_variant_new_boolean (s->funded));
   if (s->stage != CW_STAGE_CLOSED)
     cw_dict_put_text (b, "ball", cw_ball_to_word ((CwBall) s->ball));
-  put_quiet (b, world, s, now);
+  cw_dict_put_moment (b, "quiet_since", s->quiet_since, world->zone);
+  if (s->quiet_since != CW_NEVER)
+    cw_dict_put (b, "quiet_business_days", g_variant_new_int32 (cw_quiet_days_count (quiet, s)));
   cw_dict_put_text (b, "state", cw_state_to_word (cw_summary_state (s, now)));
   cw_dict_put_text (b, "outcome", cw_outcome_to_word ((CwOutcome) s->outcome));
   cw_dict_put_text (b, "url", s->url);
@@ -99,12 +80,13 @@ fill_row (GVariantBuilder *b, const CwWorld *world, const CwSummary *s, CwInstan
 }
 
 GVariant *
-cw_views_row (const CwWorld *world, const CwSummary *summary, CwInstant now)
+cw_views_row (const CwWorld *world, const CwSummary *summary, CwInstant now, CwQuietDays *quiet)
 {
+  g_autoptr(CwQuietDays) own = quiet == NULL ? cw_quiet_days_new (world, now) : NULL;
   GVariantBuilder b;
 
   g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
-  fill_row (&b, world, summary, now);
+  fill_row (&b, world, summary, now, quiet != NULL ? quiet : own);
   cw_at_risk_put_row (&b, world, summary, now);
   return g_variant_builder_end (&b);
 }
@@ -408,7 +390,8 @@ cw_views_detail (CwEngine *engine, guint32 id, GError **error)
     return NULL;
   cw_engine_summarise (engine, view, &summary);
   g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
-  fill_row (&b, &world, &summary, now);
+  g_autoptr(CwQuietDays) quiet = cw_quiet_days_new (&world, now);
+  fill_row (&b, &world, &summary, now, quiet);
   cw_at_risk_put_view (&b, &world, view);
   cw_dict_put_text (&b, "uuid", view->row.uuid);
   cw_dict_put_text (&b, "lang", view->c->fields.lang);
@@ -444,7 +427,8 @@ cw_views_outline (CwEngine *engine, guint32 id, const char *lang, GError **error
     return NULL;
   cw_engine_summarise (engine, view, &summary);
   g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
-  fill_row (&b, &world, &summary, now);
+  g_autoptr(CwQuietDays) quiet = cw_quiet_days_new (&world, now);
+  fill_row (&b, &world, &summary, now, quiet);
   cw_dict_put (&b, "plan", outline_of (&world, view, lang));
   cw_dict_put (&b, "warnings", warnings_of (view));
   return g_variant_builder_end (&b);

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "daemon/engine.h"
+#include "daemon/quiet-days.h"
 
 /* What leaves through the bus: cases, plans and rules as dictionaries with the field names of the
  * contract.  All variants are floating unless said otherwise. */
 
-/* A row of ListCases. */
-GVariant *cw_views_row (const CwWorld *world, const CwSummary *summary, CwInstant now);
+/* A row of ListCases.  quiet: for the same world and moment; NULL: the only row. */
+GVariant *cw_views_row (const CwWorld *world, const CwSummary *summary, CwInstant now,
+                        CwQuietDays *quiet);
 /* GetCase: the row and everything else.  NULL with error. */
 GVariant *cw_views_detail (CwEngine *engine, guint32 id, GError **error);
 /* The row, the plan's steps of its stage and those that are due (with titles in lang, without sources

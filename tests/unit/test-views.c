@@ -30,7 +30,7 @@ row_of (Desk *desk, guint32 id)
   g_auto (CwSummary) summary = { 0 };
 
   g_assert_true (cw_summary_load (desk->storage->db, id, &summary, NULL));
-  return g_variant_ref_sink (cw_views_row (&world, &summary, cw_engine_now (desk->engine)));
+  return g_variant_ref_sink (cw_views_row (&world, &summary, cw_engine_now (desk->engine), NULL));
 }
 
 static void
@@ -164,7 +164,7 @@ test_quiet_days_are_of_today (void)
 
   g_assert_true (cw_summary_load (desk->storage->db, id, &cached, NULL));
   g_autoptr (GVariant) row
-      = g_variant_ref_sink (cw_views_row (&world, &cached, desk_at ("2026-11-16 08:00")));
+      = g_variant_ref_sink (cw_views_row (&world, &cached, desk_at ("2026-11-16 08:00"), NULL));
   assert_value (row, "quiet_business_days", "5");
 }
 
