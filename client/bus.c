@@ -259,6 +259,7 @@ call (CwCtl *ctl,
       int fd,
       const char *reply,
       Flags flags,
+      CwCtlPipe *pipe,
       GError **error)
 {
   g_autoptr (GVariant) held = g_variant_ref_sink (params != NULL ? params : g_variant_new ("()"));
@@ -271,7 +272,10 @@ call (CwCtl *ctl,
       g_autoptr (GError) local = NULL;
       if (!open_connection (bus, error))
         return NULL;
-      GVariant *answer = call_now (bus, method, held, fd, reply, &local);
+      GVariant *answer = pipe != NULL
+                             ? cw_ctl_pipe_call (bus->connection, bus->name, method, held, reply,
+                                                 bus->patience, pipe, &local)
+                             : call_now (bus, method, held, fd, reply, &local);
       if (answer != NULL)
         return answer;
       /* to ask first whether it runs would be a message more for each command */
@@ -286,7 +290,7 @@ call (CwCtl *ctl,
       gboolean dropped = was_dropped (local);
       if (dropped)
         bus->ready = FALSE;
-      if (dropped && again)
+      if (dropped && again && (pipe == NULL || !pipe->begun))
         {
           again = FALSE;
           continue;
@@ -307,21 +311,21 @@ call (CwCtl *ctl,
 GVariant *
 cw_ctl_call (CwCtl *ctl, const char *method, GVariant *params, const char *reply, GError **error)
 {
-  return call (ctl, method, params, -1, reply, START | REPEAT, error);
+  return call (ctl, method, params, -1, reply, START | REPEAT, NULL, error);
 }
 
 GVariant *
 cw_ctl_call_once (
     CwCtl *ctl, const char *method, GVariant *params, const char *reply, GError **error)
 {
-  return call (ctl, method, params, -1, reply, START, error);
+  return call (ctl, method, params, -1, reply, START, NULL, error);
 }
 
 GVariant *
 cw_ctl_call_running (
     CwCtl *ctl, const char *method, GVariant *params, const char *reply, GError **error)
 {
-  return call (ctl, method, params, -1, reply, 0, error);
+  return call (ctl, method, params, -1, reply, 0, NULL, error);
 }
 
 GVariant *
@@ -346,7 +350,14 @@ GVariant *
 cw_ctl_call_fd (
     CwCtl *ctl, const char *method, GVariant *params, int fd, const char *reply, GError **error)
 {
-  return call (ctl, method, params, fd, reply, START, error);
+  return call (ctl, method, params, fd, reply, START, NULL, error);
+}
+
+GVariant *
+cw_ctl_call_pipe (
+    CwCtl *ctl, const char *method, GVariant *params, const char *reply, CwCtlPipe *pipe, GError **error)
+{
+  return call (ctl, method, params, -1, reply, START | REPEAT, pipe, error);
 }
 
 void

@@ -4,6 +4,7 @@
 #include <gio/gunixfdlist.h>
 
 #include "client/ctl.h"
+#include "client/pipe.h"
 
 /* Calls to the daemon.  A method is one of the main interface, or "Calendars.NAME".  Everything is
  * synchronous with a time limit; a daemon that is not there, does not start or does not answer is
@@ -39,6 +40,11 @@ GVariant *cw_ctl_get_property (CwCtl *ctl, const char *name);
 /* With a descriptor, which stays the caller's and is handle 0 in params.  Never repeated. */
 GVariant *cw_ctl_call_fd (
     CwCtl *ctl, const char *method, GVariant *params, int fd, const char *reply, GError **error);
+
+/* With a pipe, see there, whose write end is handle 0 in params.  Repeated like cw_ctl_call () as long
+ * as nothing came. */
+GVariant *cw_ctl_call_pipe (
+    CwCtl *ctl, const char *method, GVariant *params, const char *reply, CwCtlPipe *pipe, GError **error);
 
 /* Adds a fresh "request" to an a{sv} builder. */
 void cw_ctl_add_request (GVariantBuilder *options);

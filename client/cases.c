@@ -140,22 +140,26 @@ cw_ctl_get_case (CwCtl *ctl, guint32 id, GError **error)
   return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
 }
 
-/* A list that was read while rules are being applied anew may lack cases: that is said. */
-static void
-tell_deriving (CwCtl *ctl)
+void
+cw_ctl_tell_deriving (CwCtl *ctl, guint n)
 {
-  g_autoptr (GVariant) reply = ctl->told_deriving ? NULL : cw_ctl_get_property (ctl, "Deriving");
-
-  if (reply == NULL || !g_variant_is_of_type (reply, G_VARIANT_TYPE_UINT32)
-      || g_variant_get_uint32 (reply) == 0)
+  if (n == 0 || ctl->told_deriving)
     return;
-  guint n = g_variant_get_uint32 (reply);
   g_autofree char *text = g_strdup_printf (
       ngettext ("Rules have changed and %u case is still being worked out anew: this may not be all yet.",
                 "Rules have changed and %u cases are still being worked out anew: this may not be all yet.",
                 n), n);
   cw_ctl_complain (text);
   ctl->told_deriving = TRUE;
+}
+
+static void
+ask_deriving (CwCtl *ctl)
+{
+  g_autoptr (GVariant) reply = ctl->told_deriving ? NULL : cw_ctl_get_property (ctl, "Deriving");
+
+  if (reply != NULL && g_variant_is_of_type (reply, G_VARIANT_TYPE_UINT32))
+    cw_ctl_tell_deriving (ctl, g_variant_get_uint32 (reply));
 }
 
 gboolean
@@ -181,7 +185,7 @@ cw_ctl_each_case (CwCtl *ctl, GVariant *filter, CwCtlRowFunc each, gpointer data
         }
     }
   while (*cursor != '\0');
-  tell_deriving (ctl);
+  ask_deriving (ctl);
   return TRUE;
 }
 

@@ -27,6 +27,8 @@ guint32 cw_ctl_case_id (GVariant *row);
 typedef gboolean (*CwCtlRowFunc) (GVariant *row, gpointer data);
 gboolean
 cw_ctl_each_case (CwCtl *ctl, GVariant *filter, CwCtlRowFunc each, gpointer data, GError **error);
+/* Says that n cases are still being derived, so that a list may lack some; once. */
+void cw_ctl_tell_deriving (CwCtl *ctl, guint n);
 /* Whether a case fits the filter; takes it if it is floating.  FALSE with error. */
 gboolean cw_ctl_any_case (CwCtl *ctl, GVariant *filter, gboolean *any, GError **error);
 /* For somebody who has no case yet. */

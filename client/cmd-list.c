@@ -21,8 +21,7 @@
 typedef struct
 {
   CwCtl *ctl;
-  CwCtlTable *table; /* NULL for JSON */
-  const char *const *fields; /* NULL: those of the contract, or the usual columns */
+  const char *const *fields; /* NULL: those of the contract */
   guint n;
   GError *error;
 } Lister;
@@ -44,7 +43,7 @@ list_json (GVariant *row, gpointer data)
 static gboolean
 print_json_rows (CwCtl *ctl, GVariant *filter, const char *const *fields, GError **error)
 {
-  Lister lister = { ctl, NULL, fields, 0, NULL };
+  Lister lister = { ctl, fields, 0, NULL };
 
   if (!cw_ctl_each_case (ctl, filter, list_json, &lister, error))
     return FALSE;
@@ -54,16 +53,6 @@ print_json_rows (CwCtl *ctl, GVariant *filter, const char *const *fields, GError
       return FALSE;
     }
   cw_ctl_print (ctl, lister.n == 0 ? "[]\n" : "]\n");
-  return TRUE;
-}
-
-static gboolean
-list_row (GVariant *row, gpointer data)
-{
-  Lister *lister = data;
-
-  cw_ctl_fields_add (lister->ctl, lister->table, lister->fields, row);
-  lister->n++;
   return TRUE;
 }
 
@@ -176,11 +165,9 @@ cw_ctl_run_list (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   if (fields == NULL)
     fields = cw_ctl_usual_fields;
   g_autoptr (CwCtlTable) table = cw_ctl_fields_table (fields, wanted == NULL);
-  Lister lister = { ctl, table, fields, 0, NULL };
-  if (!cw_ctl_each_case (ctl, make_filter (args), list_row, &lister, error))
+  if (!cw_ctl_fields_list (ctl, table, fields, make_filter (args), error))
     return FALSE;
-  if (lister.n == 0)
+  if (cw_ctl_table_rows (table) == 0)
     return say_empty (ctl, args, error);
-  cw_ctl_table_print (table, ctl);
-  return TRUE;
+  return cw_ctl_table_write (table, ctl, error);
 }

@@ -19,10 +19,39 @@ static const char *const months[] = {
   NC_ ("month", "Sep"), NC_ ("month", "Oct"), NC_ ("month", "Nov"), NC_ ("month", "Dec")
 };
 
+/* A list has a date in each row. */
+static const char *
+translate_once (const char **kept, const char *context, const char *text)
+{
+  if (*kept == NULL)
+    *kept = g_dpgettext2 (NULL, context, text);
+  return *kept;
+}
+
 static const char *
 weekday_name (CwDay day)
 {
-  return g_dpgettext2 (NULL, "weekday", weekdays[cw_day_weekday (day)]);
+  static const char *names[G_N_ELEMENTS (weekdays)];
+  guint i = (guint)cw_day_weekday (day);
+
+  return translate_once (&names[i], "weekday", weekdays[i]);
+}
+
+static const char *
+month_name (int month)
+{
+  static const char *names[G_N_ELEMENTS (months)];
+
+  return translate_once (&names[month - 1], "month", months[month - 1]);
+}
+
+/* At least so many digits, of 0 to 99. */
+static void
+put_number (GString *out, int number, int digits)
+{
+  if (digits > 1 || number > 9)
+    g_string_append_c (out, (char)('0' + number / 10));
+  g_string_append_c (out, (char)('0' + number % 10));
 }
 
 /* Weekday and month are ours, so that the languages of sentence and date never differ. */
@@ -46,22 +75,22 @@ expand (const char *pattern, CwWall wall)
           g_string_append (out, weekday_name (wall.day));
           break;
         case 'b':
-          g_string_append (out, g_dpgettext2 (NULL, "month", months[month - 1]));
+          g_string_append (out, month_name (month));
           break;
         case 'd':
-          g_string_append_printf (out, "%d", mday);
+          put_number (out, mday, 1);
           break;
         case 'm':
-          g_string_append_printf (out, "%d", month);
+          put_number (out, month, 1);
           break;
         case 'Y':
           g_string_append_printf (out, "%d", year);
           break;
         case 'H':
-          g_string_append_printf (out, "%02d", (int)(wall.time / CW_HOUR));
+          put_number (out, (int)(wall.time / CW_HOUR), 2);
           break;
         case 'M':
-          g_string_append_printf (out, "%02d", (int)(wall.time / CW_MINUTE % 60));
+          put_number (out, (int)(wall.time / CW_MINUTE % 60), 2);
           break;
         default:
           g_string_append_c (out, *p);
@@ -79,26 +108,29 @@ year_of (CwDay day)
   return year;
 }
 
+/* Of this year and of others, without and with the time. */
+static const char *const patterns[] = {
+  /* TRANSLATORS: a date. %a weekday, %d day, %b month's name, %m month's number, %Y year, %H:%M
+   * time; in any order, nothing else.  Japanese: %m月%d日(%a) %H:%M.
+   * xgettext:no-c-format */
+  NC_ ("date", "%a %d %b"),
+  /* TRANSLATORS: the same with the time.  xgettext:no-c-format */
+  NC_ ("date", "%a %d %b %H:%M"),
+  /* TRANSLATORS: a date of another year.  xgettext:no-c-format */
+  NC_ ("date", "%a %d %b %Y"),
+  /* TRANSLATORS: the same with the time.  xgettext:no-c-format */
+  NC_ ("date", "%a %d %b %Y %H:%M"),
+};
+
 char *
 cw_ctl_date_format (CwInstant at, CwInstant now, GTimeZone *zone, gboolean date_only)
 {
   CwWall wall = cw_instant_to_wall (at, zone);
   gboolean same_year = year_of (wall.day) == year_of (cw_instant_day (now, zone));
+  static const char *kept[G_N_ELEMENTS (patterns)];
+  guint which = (same_year ? 0 : 2) + (date_only ? 0 : 1);
 
-  /* TRANSLATORS: a date. %a weekday, %d day, %b month's name, %m month's number, %Y year, %H:%M
-   * time; in any order, nothing else.  Japanese: %m月%d日(%a) %H:%M.
-   * xgettext:no-c-format */
-  const char *day = C_ ("date", "%a %d %b");
-  /* TRANSLATORS: the same with the time.  xgettext:no-c-format */
-  const char *moment = C_ ("date", "%a %d %b %H:%M");
-  /* TRANSLATORS: a date of another year.  xgettext:no-c-format */
-  const char *far_day = C_ ("date", "%a %d %b %Y");
-  /* TRANSLATORS: the same with the time.  xgettext:no-c-format */
-  const char *far_moment = C_ ("date", "%a %d %b %Y %H:%M");
-
-  if (same_year)
-    return expand (date_only ? day : moment, wall);
-  return expand (date_only ? far_day : far_moment, wall);
+  return expand (translate_once (&kept[which], "date", patterns[which]), wall);
 }
 
 static char *

@@ -6,123 +6,168 @@
 #include "client/cases.h"
 #include "client/check-words.h"
 #include "client/dates.h"
+#include "client/rows.h"
 #include "client/value.h"
 #include "client/words.h"
+#include "core/money.h"
 
+/* The columns of StreamCases that fields are made of. */
+typedef enum
+{
+  NONE = -1,
+  ID,
+  TITLE,
+  CLIENT,
+  PLATFORM,
+  STAGE,
+  FUNDED,
+  BALL,
+  QUIET_SINCE,
+  QUIET_DAYS,
+  STATE,
+  OUTCOME,
+  URL,
+  FEE_AMOUNT,
+  FEE_CURRENCY,
+  CLOSES,
+  DEADLINE,
+  INVOICE_DUE,
+  CREATED,
+  SNOOZED_UNTIL,
+  REVISION,
+  NEXT_STEP,
+  NEXT_DUE,
+  NEXT_ALERT,
+  NEXT_TITLE,
+  NEXT_URGENCY,
+  NEXT_ACT,
+  N_COLUMNS,
+} From;
+
+static const char *const columns[N_COLUMNS] = {
+  [ID] = "id",
+  [TITLE] = "title",
+  [CLIENT] = "client",
+  [PLATFORM] = "platform",
+  [STAGE] = "stage",
+  [FUNDED] = "funded",
+  [BALL] = "ball",
+  [QUIET_SINCE] = "quiet_since",
+  [QUIET_DAYS] = "quiet_business_days",
+  [STATE] = "state",
+  [OUTCOME] = "outcome",
+  [URL] = "url",
+  [FEE_AMOUNT] = "fee_amount",
+  [FEE_CURRENCY] = "fee_currency",
+  [CLOSES] = "closes",
+  [DEADLINE] = "deadline",
+  [INVOICE_DUE] = "invoice_due",
+  [CREATED] = "created",
+  [SNOOZED_UNTIL] = "snoozed_until",
+  [REVISION] = "revision",
+  [NEXT_STEP] = "next_step",
+  [NEXT_DUE] = "next_due",
+  [NEXT_ALERT] = "next_alert",
+  [NEXT_TITLE] = "next_title",
+  [NEXT_URGENCY] = "next_urgency",
+  [NEXT_ACT] = "next_act",
+};
+
+/* A row: the texts of all columns, "" for those that are absent or were not asked for. */
 typedef struct
 {
   CwCtl *ctl;
-  GVariant *row;
-  GVariant *next; /* may be NULL */
+  const char *texts[N_COLUMNS];
 } Source;
 
-typedef char *(*FieldFunc) (const Source *source, const char *name);
+/* Borrowed, or allocated and given to *made. */
+typedef const char *(*FieldFunc) (const Source *source, From column, char **made);
 
-static char *
-plain (const Source *source, const char *name)
+static const char *
+plain (const Source *source, From column, char **made)
 {
-  return g_strdup (cw_ctl_text (source->row, name));
+  (void)made;
+  return source->texts[column];
 }
 
-static char *
-number (const Source *source, const char *name)
+static const char *
+moment (const Source *source, From column, char **made)
 {
-  gint64 n;
-
-  return cw_ctl_number (source->row, name, &n) ? g_strdup_printf ("%" G_GINT64_FORMAT, n) : NULL;
+  if (*source->texts[column] == '\0')
+    return "";
+  return *made = cw_ctl_moment (source->ctl, source->texts[column]);
 }
 
-static char *
-moment (const Source *source, const char *name)
+static const char *
+flag (const Source *source, From column, char **made)
 {
-  return cw_ctl_moment (source->ctl, cw_ctl_text (source->row, name));
+  (void)made;
+  return g_str_equal (source->texts[column], "true") ? _ ("yes") : _ ("no");
 }
 
-static char *
-flag (const Source *source, const char *name)
+static const char *
+money (const Source *source, From column, char **made)
 {
-  return g_strdup (cw_ctl_flag (source->row, name) ? _ ("yes") : _ ("no"));
+  gint64 amount = g_ascii_strtoll (source->texts[FEE_AMOUNT], NULL, 10);
+
+  (void)column;
+  if (*source->texts[FEE_CURRENCY] == '\0')
+    return "";
+  return *made = cw_money_text (amount, source->texts[FEE_CURRENCY]);
 }
 
-static char *
-money (const Source *source, const char *name)
+static const char *
+stage (const Source *source, From column, char **made)
 {
-  g_autoptr (GVariant) value = cw_ctl_value (source->row, name, "a{sv}");
-
-  return value != NULL ? cw_ctl_money (value) : NULL;
+  (void)made;
+  return cw_ctl_stage_label (source->texts[column]);
 }
 
-static char *
-stage (const Source *source, const char *name)
+static const char *
+ball (const Source *source, From column, char **made)
 {
-  return g_strdup (cw_ctl_stage_label (cw_ctl_text (source->row, name)));
+  (void)made;
+  return cw_ctl_by_label (source->texts[column]);
 }
 
-static char *
-ball (const Source *source, const char *name)
+static const char *
+state (const Source *source, From column, char **made)
 {
-  return g_strdup (cw_ctl_by_label (cw_ctl_text (source->row, name)));
+  (void)made;
+  return cw_ctl_state_label (source->texts[column]);
 }
 
-static char *
-state (const Source *source, const char *name)
+static const char *
+outcome (const Source *source, From column, char **made)
 {
-  return g_strdup (cw_ctl_state_label (cw_ctl_text (source->row, name)));
+  (void)made;
+  return cw_ctl_outcome_label (source->texts[column]);
 }
 
-static char *
-outcome (const Source *source, const char *name)
+static const char *
+urgency (const Source *source, From column, char **made)
 {
-  return g_strdup (cw_ctl_outcome_label (cw_ctl_text (source->row, name)));
+  (void)made;
+  return cw_ctl_urgency_label (source->texts[column]);
 }
 
-static char *
-next_title (const Source *source, const char *name)
+static const char *
+act (const Source *source, From column, char **made)
 {
-  (void)name;
-  return source->next != NULL ? g_strdup (cw_ctl_next_title (source->next)) : NULL;
-}
-
-#define OF_NEXT(name) (name + sizeof "next." - 1)
-
-static char *
-next_plain (const Source *source, const char *name)
-{
-  return g_strdup (cw_ctl_text (source->next, OF_NEXT (name)));
-}
-
-static char *
-next_moment (const Source *source, const char *name)
-{
-  return cw_ctl_moment (source->ctl, cw_ctl_text (source->next, OF_NEXT (name)));
-}
-
-static char *
-next_urgency (const Source *source, const char *name)
-{
-  return g_strdup (cw_ctl_urgency_label (cw_ctl_text (source->next, OF_NEXT (name))));
-}
-
-static char *
-next_act (const Source *source, const char *name)
-{
-  return g_strdup (cw_ctl_act_label (cw_ctl_text (source->next, OF_NEXT (name))));
+  (void)made;
+  return cw_ctl_act_label (source->texts[column]);
 }
 
 /* When the case wants to be looked at again. */
-static char *
-when (const Source *source, const char *name)
+static const char *
+when (const Source *source, From column, char **made)
 {
-  const char *word = cw_ctl_text (source->row, "state");
-  const char *snoozed = cw_ctl_text (source->row, "snoozed_until");
-
-  (void)name;
-  if (g_strcmp0 (word, "due") == 0)
-    return g_strdup (_ ("now"));
-  if (g_strcmp0 (word, "closed") == 0)
-    return g_strdup (cw_ctl_outcome_label (cw_ctl_text (source->row, "outcome")));
-  return cw_ctl_moment (source->ctl,
-                        snoozed != NULL ? snoozed : cw_ctl_text (source->next, "alert"));
+  (void)column;
+  if (g_str_equal (source->texts[STATE], "due"))
+    return _ ("now");
+  if (g_str_equal (source->texts[STATE], "closed"))
+    return outcome (source, OUTCOME, made);
+  return moment (source, *source->texts[SNOOZED_UNTIL] != '\0' ? SNOOZED_UNTIL : NEXT_ALERT, made);
 }
 
 #define CUT       CW_CTL_SHRINK
@@ -131,43 +176,47 @@ when (const Source *source, const char *name)
 #define GOES(n)   CW_CTL_DROP (n)
 #define WHEN_ONLY "when" /* for tables: it is no field of the rows */
 
+#define NO_MORE   { NONE, NONE, NONE }
+
 typedef struct
 {
   const char *name;
   const char *heading; /* to be translated */
   CwCtlColumn flags;
   FieldFunc text;
+  From column;
+  From more[3]; /* what it is made of besides */
 } Field;
 
 static const Field fields[] = {
-  { "id", N_ ("ID"), RIGHT, number },
-  { "title", N_ ("TITLE"), CUT, plain },
-  { "client", N_ ("CLIENT"), CUT, plain },
-  { "platform", N_ ("PLATFORM"), CUT | GOES (1), plain },
-  { "stage", N_ ("STAGE"), LEFT | GOES (4), stage },
-  { "funded", N_ ("ESCROW"), LEFT, flag },
+  { "id", N_ ("ID"), RIGHT, plain, ID, NO_MORE },
+  { "title", N_ ("TITLE"), CUT, plain, TITLE, NO_MORE },
+  { "client", N_ ("CLIENT"), CUT, plain, CLIENT, NO_MORE },
+  { "platform", N_ ("PLATFORM"), CUT | GOES (1), plain, PLATFORM, NO_MORE },
+  { "stage", N_ ("STAGE"), LEFT | GOES (4), stage, STAGE, NO_MORE },
+  { "funded", N_ ("ESCROW"), LEFT, flag, FUNDED, NO_MORE },
   /* TRANSLATORS: whose turn it is */
-  { "ball", N_ ("TURN"), LEFT | GOES (3), ball },
-  { "quiet_since", N_ ("QUIET SINCE"), LEFT, moment },
+  { "ball", N_ ("TURN"), LEFT | GOES (3), ball, BALL, NO_MORE },
+  { "quiet_since", N_ ("QUIET SINCE"), LEFT, moment, QUIET_SINCE, NO_MORE },
   /* TRANSLATORS: business days of silence */
-  { "quiet_business_days", N_ ("QUIET"), RIGHT | GOES (2), number },
-  { "state", N_ ("STATE"), LEFT, state },
-  { "outcome", N_ ("OUTCOME"), LEFT, outcome },
-  { "url", N_ ("PAGE"), CUT, plain },
-  { "fee", N_ ("FEE"), RIGHT, money },
-  { "closes", N_ ("CLOSES"), LEFT, moment },
-  { "deadline", N_ ("DEADLINE"), LEFT, moment },
-  { "invoice_due", N_ ("PAY DUE"), LEFT, moment },
-  { "created", N_ ("CREATED"), LEFT, moment },
-  { "revision", N_ ("REVISION"), RIGHT, number },
-  { WHEN_ONLY, N_ ("WHEN"), LEFT, when },
-  { "next", N_ ("NEXT STEP"), CUT, next_title },
-  { "next.step", N_ ("STEP"), CUT, next_plain },
-  { "next.due", N_ ("DUE"), LEFT, next_moment },
-  { "next.alert", N_ ("ALERT"), LEFT, next_moment },
-  { "next.title", N_ ("NEXT STEP"), CUT, next_title },
-  { "next.urgency", N_ ("URGENCY"), LEFT, next_urgency },
-  { "next.act", N_ ("ACT"), LEFT, next_act },
+  { "quiet_business_days", N_ ("QUIET"), RIGHT | GOES (2), plain, QUIET_DAYS, NO_MORE },
+  { "state", N_ ("STATE"), LEFT, state, STATE, NO_MORE },
+  { "outcome", N_ ("OUTCOME"), LEFT, outcome, OUTCOME, NO_MORE },
+  { "url", N_ ("PAGE"), CUT, plain, URL, NO_MORE },
+  { "fee", N_ ("FEE"), RIGHT, money, FEE_AMOUNT, { FEE_CURRENCY, NONE, NONE } },
+  { "closes", N_ ("CLOSES"), LEFT, moment, CLOSES, NO_MORE },
+  { "deadline", N_ ("DEADLINE"), LEFT, moment, DEADLINE, NO_MORE },
+  { "invoice_due", N_ ("PAY DUE"), LEFT, moment, INVOICE_DUE, NO_MORE },
+  { "created", N_ ("CREATED"), LEFT, moment, CREATED, NO_MORE },
+  { "revision", N_ ("REVISION"), RIGHT, plain, REVISION, NO_MORE },
+  { WHEN_ONLY, N_ ("WHEN"), LEFT, when, NEXT_ALERT, { STATE, OUTCOME, SNOOZED_UNTIL } },
+  { "next", N_ ("NEXT STEP"), CUT, plain, NEXT_TITLE, NO_MORE },
+  { "next.step", N_ ("STEP"), CUT, plain, NEXT_STEP, NO_MORE },
+  { "next.due", N_ ("DUE"), LEFT, moment, NEXT_DUE, NO_MORE },
+  { "next.alert", N_ ("ALERT"), LEFT, moment, NEXT_ALERT, NO_MORE },
+  { "next.title", N_ ("NEXT STEP"), CUT, plain, NEXT_TITLE, NO_MORE },
+  { "next.urgency", N_ ("URGENCY"), LEFT, urgency, NEXT_URGENCY, NO_MORE },
+  { "next.act", N_ ("ACT"), LEFT, act, NEXT_ACT, NO_MORE },
 };
 
 const char *const cw_ctl_usual_fields[] = { "id",   "title",     "client", "platform",
@@ -233,26 +282,76 @@ cw_ctl_fields_table (const char *const *names, gboolean usual)
 static CwCtlStyle
 style_of (const Source *source)
 {
-  const char *word = cw_ctl_text (source->row, "state");
+  const char *word = source->texts[STATE];
 
-  if (g_strcmp0 (word, "due") == 0)
-    return g_strcmp0 (cw_ctl_text (source->next, "urgency"), "critical") == 0 ? CW_CTL_URGENT
-                                                                              : CW_CTL_WARNING;
-  return g_strcmp0 (word, "ok") == 0 ? CW_CTL_PLAIN : CW_CTL_DIM;
+  if (g_str_equal (word, "due"))
+    return g_str_equal (source->texts[NEXT_URGENCY], "critical") ? CW_CTL_URGENT : CW_CTL_WARNING;
+  return g_str_equal (word, "ok") ? CW_CTL_PLAIN : CW_CTL_DIM;
 }
 
-void
-cw_ctl_fields_add (CwCtl *ctl, CwCtlTable *table, const char *const *names, GVariant *row)
+typedef struct
 {
-  g_autoptr (GVariant) next = cw_ctl_value (row, "next", "a{sv}");
-  const Source source = { ctl, row, next };
+  CwCtlTable *table;
+  Source source;
+  guint n, n_fields;
+  From asked[N_COLUMNS]; /* which columns come, in this order */
+  const Field **fields;
+} Lister;
 
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      g_autofree char *text = find_field (names[i])->text (&source, names[i]);
-      cw_ctl_table_cell (table, style_of (&source), text);
-    }
+static void
+ask_for (Lister *lister, From column)
+{
+  for (guint i = 0; i < lister->n; i++)
+    if (lister->asked[i] == column)
+      return;
+  if (column != NONE)
+    lister->asked[lister->n++] = column;
 }
+
+static gboolean
+add_row (const char *const *texts, gpointer data)
+{
+  Lister *lister = data;
+  CwCtlStyle style;
+
+  for (guint i = 0; i < lister->n; i++)
+    lister->source.texts[lister->asked[i]] = texts[i];
+  style = style_of (&lister->source);
+  for (guint i = 0; i < lister->n_fields; i++)
+    {
+      const Field *field = lister->fields[i];
+      g_autofree char *made = NULL;
+      cw_ctl_table_cell (lister->table, style, field->text (&lister->source, field->column, &made));
+    }
+  return TRUE;
+}
+
+gboolean
+cw_ctl_fields_list (
+    CwCtl *ctl, CwCtlTable *table, const char *const *names, GVariant *filter, GError **error)
+{
+  guint n_fields = g_strv_length ((char **)names);
+  g_autofree const Field **wanted = g_new0 (const Field *, n_fields);
+  Lister lister = { .table = table, .source.ctl = ctl, .n_fields = n_fields, .fields = wanted };
+  const char *asked[N_COLUMNS + 1] = { NULL };
+
+  ask_for (&lister, STATE);
+  ask_for (&lister, NEXT_URGENCY);
+  for (guint i = 0; i < n_fields; i++)
+    {
+      wanted[i] = find_field (names[i]);
+      ask_for (&lister, wanted[i]->column);
+      for (guint k = 0; k < G_N_ELEMENTS (wanted[i]->more); k++)
+        ask_for (&lister, wanted[i]->more[k]);
+    }
+  for (guint i = 0; i < N_COLUMNS; i++)
+    lister.source.texts[i] = "";
+  for (guint i = 0; i < lister.n; i++)
+    asked[i] = columns[lister.asked[i]];
+  return cw_ctl_stream_cases (ctl, filter, asked, add_row, &lister, error);
+}
+
+#define OF_NEXT(name) (name + sizeof "next." - 1)
 
 /* All that is wanted of "next" is in one place. */
 static GVariant *

@@ -16,7 +16,8 @@ extern const char *const cw_ctl_usual_fields[];
 /* An empty table with the columns of those fields.  usual: columns may be left out where the
  * terminal is narrow, since nobody asked for them by name. */
 CwCtlTable *cw_ctl_fields_table (const char *const *fields, gboolean usual);
-/* Adds a row of ListCases to it. */
-void cw_ctl_fields_add (CwCtl *ctl, CwCtlTable *table, const char *const *fields, GVariant *row);
+/* Adds a row to it for each case that the filter (of ListCases, floating) lets through. */
+gboolean cw_ctl_fields_list (
+    CwCtl *ctl, CwCtlTable *table, const char *const *fields, GVariant *filter, GError **error);
 /* The row with those fields only, floating: {id, title, next: {due}}. */
 GVariant *cw_ctl_fields_pick (GVariant *row, const char *const *fields);

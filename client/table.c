@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "client/table.h"
 
+#include <string.h>
+
 #include "core/text.h"
 
 #define GAP        2 /* spaces between columns */
@@ -8,6 +10,7 @@
 #define HIDDEN     -1
 #define COMFORT    12 /* columns that a cut column needs to be of use */
 #define WIDE       32 /* the same for sentences */
+#define WRITE_AT   65536 /* bytes */
 #define LEAST_TEXT 20 /* columns of wrapped text, however narrow the terminal */
 
 typedef struct
@@ -16,21 +19,33 @@ typedef struct
   CwCtlColumn flags;
 } Column;
 
+/* Cells lie one behind the other in blocks, a style, a width of two bytes and the text: a list of a
+ * hundred thousand rows is no reason to become large. */
+#define BLOCK  65536
+#define HEADER 3
+
 typedef struct
 {
-  char *text;
+  const char *text;
+  int width;
   CwCtlStyle style;
 } Cell;
 
 struct _CwCtlTable
 {
   GArray *columns;
-  GArray *cells;
+  GArray *widths; /* int, of the widest cell of each column */
+  GPtrArray *blocks; /* GByteArray */
+  guint cells;
 };
 
 static int
 char_width (gunichar c)
 {
+  if (c < 0x7f)
+    return 1;
+  if (cw_char_is_plain_wide (c))
+    return 2;
   if (g_unichar_iszerowidth (c))
     return 0;
   return g_unichar_iswide (c) ? 2 : 1;
@@ -118,21 +133,15 @@ clear_column (gpointer data)
   g_free (((Column *)data)->title);
 }
 
-static void
-clear_cell (gpointer data)
-{
-  g_free (((Cell *)data)->text);
-}
-
 CwCtlTable *
 cw_ctl_table_new (void)
 {
   CwCtlTable *table = g_new0 (CwCtlTable, 1);
 
   table->columns = g_array_new (FALSE, FALSE, sizeof (Column));
-  table->cells = g_array_new (FALSE, FALSE, sizeof (Cell));
+  table->widths = g_array_new (FALSE, TRUE, sizeof (int));
+  table->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify)g_byte_array_unref);
   g_array_set_clear_func (table->columns, clear_column);
-  g_array_set_clear_func (table->cells, clear_cell);
   return table;
 }
 
@@ -142,7 +151,8 @@ cw_ctl_table_free (CwCtlTable *table)
   if (table == NULL)
     return;
   g_array_unref (table->columns);
-  g_array_unref (table->cells);
+  g_array_unref (table->widths);
+  g_ptr_array_unref (table->blocks);
   g_free (table);
 }
 
@@ -150,28 +160,64 @@ void
 cw_ctl_table_column (CwCtlTable *table, const char *title, CwCtlColumn flags)
 {
   Column column = { g_strdup (title), flags };
+  int width = cw_ctl_text_width (title);
 
   g_array_append_val (table->columns, column);
+  g_array_append_val (table->widths, width);
 }
 
 void
 cw_ctl_table_cell (CwCtlTable *table, CwCtlStyle style, const char *text)
 {
-  Cell cell = { cw_text_clean (text, 0), style };
+  g_autofree char *clean = cw_text_clean (text, 0);
+  gsize length = strlen (clean) + 1;
+  guint n = table->blocks->len;
+  GByteArray *block = n > 0 ? g_ptr_array_index (table->blocks, n - 1) : NULL;
+  int width = cw_ctl_text_width (clean);
+  guint16 kept = (guint16)MIN (width, G_MAXUINT16);
+  const guint8 header[HEADER] = { (guint8)style, (guint8)(kept & 0xff), (guint8)(kept >> 8) };
+  int *widest = &g_array_index (table->widths, int, table->cells % table->columns->len);
 
-  g_array_append_val (table->cells, cell);
+  if (block == NULL || block->len + HEADER + length > BLOCK)
+    {
+      block = g_byte_array_sized_new (BLOCK);
+      g_ptr_array_add (table->blocks, block);
+    }
+  g_byte_array_append (block, header, HEADER);
+  g_byte_array_append (block, (const guint8 *)clean, (guint)length);
+  *widest = MAX (*widest, width);
+  table->cells++;
 }
 
 guint
 cw_ctl_table_rows (const CwCtlTable *table)
 {
-  return table->cells->len / MAX (table->columns->len, 1);
+  return table->cells / MAX (table->columns->len, 1);
 }
 
-static const Cell *
-cell_at (const CwCtlTable *table, guint row, guint column)
+typedef struct
 {
-  return &g_array_index (table->cells, Cell, row * table->columns->len + column);
+  const CwCtlTable *table;
+  guint block, at;
+} Walk;
+
+/* The next cell; there must be one. */
+static Cell
+next_cell (Walk *walk)
+{
+  GByteArray *block = g_ptr_array_index (walk->table->blocks, walk->block);
+
+  if (walk->at >= block->len)
+    {
+      block = g_ptr_array_index (walk->table->blocks, ++walk->block);
+      walk->at = 0;
+    }
+  const guint8 *bytes = block->data + walk->at;
+  Cell cell = { (const char *)bytes + HEADER, bytes[1] | bytes[2] << 8, bytes[0] };
+  if (cell.width == G_MAXUINT16)
+    cell.width = cw_ctl_text_width (cell.text);
+  walk->at += HEADER + (guint)strlen (cell.text) + 1;
+  return cell;
 }
 
 static CwCtlColumn
@@ -247,11 +293,7 @@ static void
 find_widths (const CwCtlTable *table, int limit, int *widths)
 {
   for (guint i = 0; i < table->columns->len; i++)
-    {
-      widths[i] = cw_ctl_text_width (g_array_index (table->columns, Column, i).title);
-      for (guint row = 0; row < cw_ctl_table_rows (table); row++)
-        widths[i] = MAX (widths[i], cw_ctl_text_width (cell_at (table, row, i)->text));
-    }
+    widths[i] = g_array_index (table->widths, int, i);
   if (limit <= 0)
     return;
   drop_columns (table, limit, widths);
@@ -259,19 +301,34 @@ find_widths (const CwCtlTable *table, int limit, int *widths)
 }
 
 static void
-put_cell (
-    const CwCtlTable *table, CwCtl *ctl, guint i, int width, CwCtlStyle style, const char *text)
+put_spaces (GString *out, int n)
+{
+  static const char spaces[] = "                                ";
+
+  for (; n > 0; n -= (int)sizeof spaces - 1)
+    g_string_append_len (out, spaces, MIN (n, (int)sizeof spaces - 1));
+}
+
+static void
+put_cell (const CwCtlTable *table, CwCtl *ctl, guint i, int width, const Cell *cell)
 {
   if (width < 0)
     return;
-  g_autofree char *cut = cw_ctl_text_cut (text, width);
-  g_autofree char *styled = cw_ctl_styled (ctl, style, cut);
-  int missing = MAX (width - cw_ctl_text_width (cut), 0);
   gboolean right = (flags_of (table, i) & CW_CTL_RIGHT) != 0;
+  g_autofree char *cut = cell->width > width ? cw_ctl_text_cut (cell->text, width) : NULL;
+  const char *text = cut != NULL ? cut : cell->text;
+  int missing = MAX (width - (cut != NULL ? cw_ctl_text_width (cut) : cell->width), 0);
 
-  cw_ctl_printf (ctl, "%*s%s%*s", right ? missing : 0, "", styled, right ? 0 : missing + GAP, "");
   if (right)
-    cw_ctl_printf (ctl, "%*s", GAP, "");
+    put_spaces (ctl->out, missing);
+  if (ctl->color)
+    {
+      g_autofree char *styled = cw_ctl_styled (ctl, cell->style, text);
+      g_string_append (ctl->out, styled);
+    }
+  else
+    g_string_append (ctl->out, text);
+  put_spaces (ctl->out, right ? GAP : missing + GAP);
 }
 
 static void
@@ -279,27 +336,56 @@ end_line (CwCtl *ctl)
 {
   while (ctl->out->len > 0 && ctl->out->str[ctl->out->len - 1] == ' ')
     g_string_truncate (ctl->out, ctl->out->len - 1);
-  cw_ctl_print (ctl, "\n");
+  g_string_append_c (ctl->out, '\n');
+}
+
+static void
+put_heading (const CwCtlTable *table, CwCtl *ctl, const int *widths)
+{
+  for (guint i = 0; i < table->columns->len; i++)
+    {
+      const char *title = g_array_index (table->columns, Column, i).title;
+      Cell cell = { title, cw_ctl_text_width (title), CW_CTL_BOLD };
+      put_cell (table, ctl, i, widths[i], &cell);
+    }
+  end_line (ctl);
+}
+
+/* write_at: how much is gathered before it is written; 0: all. */
+static gboolean
+put_table (const CwCtlTable *table, CwCtl *ctl, int width, gsize write_at, GError **error)
+{
+  guint n = table->columns->len;
+  g_autofree int *widths = g_new0 (int, n);
+  Walk walk = { table, 0, 0 };
+
+  find_widths (table, width, widths);
+  put_heading (table, ctl, widths);
+  for (guint row = 0; row < cw_ctl_table_rows (table); row++)
+    {
+      for (guint i = 0; i < n; i++)
+        {
+          Cell cell = next_cell (&walk);
+          put_cell (table, ctl, i, widths[i], &cell);
+        }
+      end_line (ctl);
+      if (write_at > 0 && ctl->out->len >= write_at && !cw_ctl_flush (ctl, FALSE, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 void
 cw_ctl_table_format (const CwCtlTable *table, CwCtl *ctl, int width)
 {
-  guint n = table->columns->len;
-  g_autofree int *widths = g_new0 (int, n);
+  put_table (table, ctl, width, 0, NULL);
+}
 
-  find_widths (table, width, widths);
-  for (guint i = 0; i < n; i++)
-    put_cell (table, ctl, i, widths[i], CW_CTL_BOLD,
-              g_array_index (table->columns, Column, i).title);
-  end_line (ctl);
-  for (guint row = 0; row < cw_ctl_table_rows (table); row++)
-    {
-      for (guint i = 0; i < n; i++)
-        put_cell (table, ctl, i, widths[i], cell_at (table, row, i)->style,
-                  cell_at (table, row, i)->text);
-      end_line (ctl);
-    }
+gboolean
+cw_ctl_table_write (const CwCtlTable *table, CwCtl *ctl, GError **error)
+{
+  /* a pager wants to know how much there is */
+  return put_table (table, ctl, cw_ctl_terminal_width (), ctl->pager ? 0 : WRITE_AT, error);
 }
 
 void

@@ -40,5 +40,8 @@ void cw_ctl_table_cell (CwCtlTable *table, CwCtlStyle style, const char *text);
 guint cw_ctl_table_rows (const CwCtlTable *table);
 /* With a heading; as wide as it must be, and no wider than the terminal where there is one. */
 void cw_ctl_table_print (const CwCtlTable *table, CwCtl *ctl);
+/* The same, and writes it to the output as it goes, unless a pager is to show it.  FALSE when it cannot
+ * be written. */
+gboolean cw_ctl_table_write (const CwCtlTable *table, CwCtl *ctl, GError **error);
 /* The same for a given width; 0: no limit. */
 void cw_ctl_table_format (const CwCtlTable *table, CwCtl *ctl, int width);

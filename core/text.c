@@ -222,9 +222,32 @@ cut (GString *text, gsize max)
   g_string_append (text, "…");
 }
 
+/* Nearly every text is one in which there is nothing to clean: printable ASCII, kana and common Han
+ * characters, and no blank at either end. */
+static gboolean
+is_clean (const char *text)
+{
+  const guchar *p = (const guchar *) text;
+
+  if (*p == ' ')
+    return FALSE;
+  while (*p != '\0')
+    if (*p >= 0x20 && *p < 0x7f)
+      p++;
+    else if (*p >= 0xe3 && *p <= 0xe9 && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80
+             && cw_char_is_plain_wide ((gunichar) ((*p & 0xf) << 12 | (p[1] & 0x3f) << 6
+                                                   | (p[2] & 0x3f))))
+      p += 3;
+    else
+      return FALSE;
+  return p == (const guchar *) text || p[-1] != ' ';
+}
+
 char *
 cw_text_clean (const char *text, gsize max)
 {
+  if (text != NULL && max == 0 && is_clean (text))
+    return g_strdup (text);
   g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
   GString *out = g_string_sized_new (strlen (valid));
   gboolean broken = FALSE; /* a line break is still to be written */

@@ -35,6 +35,14 @@ gboolean cw_text_is_name (const char *text);
  * cut inside of what is drawn as one: a letter and its marks, an emoji put together of several, a
  * flag, a Korean syllable.  Allocated. */
 char *cw_text_clean (const char *text, gsize max);
+/* Kana and common Han characters: letters that take two columns, combine with nothing and are never
+ * cleaned away. */
+static inline gboolean
+cw_char_is_plain_wide (gunichar c)
+{
+  return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3041 && c <= 0x3096)
+         || (c >= 0x309b && c <= 0x30ff);
+}
 /* Nearest of the candidates (NULL-terminated) by edit distance without regard to case, NULL when
  * none is close: the distance may be a third of the word's characters and one more, but less than
  * all of them.  The first of equally near ones. */

@@ -245,7 +245,7 @@ on_streamed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autofree Streaming *streaming = data;
   GError *error = NULL;
-  GVariant *report = cw_stream_finish (result, &error);
+  g_autoptr(GVariant) report = cw_stream_finish (result, &error);
 
   (void) source;
   streaming->bus->streams--;
@@ -301,7 +301,7 @@ on_find_cases (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, cons
           && cw_summary_load (cw_engine_database (bus->engine), (guint32) id, &by_id, NULL))
         {
           cw_derive_row (bus->engine, &by_id);
-          GVariant *row = cw_views_row (&world, &by_id, filter.now);
+          GVariant *row = cw_views_row (&world, &by_id, filter.now, NULL);
           rows = g_variant_new_array (G_VARIANT_TYPE_VARDICT, &row, 1);
         }
       else

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/derive.h"
 #include "daemon/dict.h"
 #include "daemon/list-filter.h"
 #include "daemon/row-columns.h"
@@ -34,6 +35,17 @@ typedef struct
   GTask *task;
 } Stream;
 
+static GVariant *
+make_report (const Stream *stream)
+{
+  GVariantBuilder b;
+
+  g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
+  cw_dict_put (&b, "cases", g_variant_new_uint32 (stream->cases));
+  cw_dict_put (&b, "deriving", g_variant_new_uint32 (cw_derive_left (stream->engine)));
+  return g_variant_builder_end (&b);
+}
+
 static void
 finish (Stream *stream, GError *error)
 {
@@ -43,7 +55,8 @@ finish (Stream *stream, GError *error)
   if (error != NULL)
     g_task_return_error (stream->task, error);
   else
-    g_task_return_pointer (stream->task, GUINT_TO_POINTER (stream->cases), NULL);
+    g_task_return_pointer (stream->task, g_variant_ref_sink (make_report (stream)),
+                           (GDestroyNotify) g_variant_unref);
   g_object_unref (stream->task);
   g_variant_unref (stream->dict);
   g_array_unref (stream->columns);
@@ -84,8 +97,12 @@ fill (Stream *stream, GError **error)
   g_autoptr(CwQuietDays) quiet = cw_quiet_days_new (&world, now);
   const CwRowContext x = { &world, now, quiet, stream->lang };
   for (guint i = 0; i < rows->len; i++)
-    cw_row_append (stream->out, &x, g_ptr_array_index (rows, i),
-                   (const CwRowColumn *) (void *) stream->columns->data, stream->columns->len);
+    {
+      CwSummary *summary = g_ptr_array_index (rows, i);
+      cw_derive_row (stream->engine, summary);
+      cw_row_append (stream->out, &x, summary,
+                     (const CwRowColumn *) (void *) stream->columns->data, stream->columns->len);
+    }
   stream->cases += rows->len;
   g_free (stream->cursor);
   stream->cursor = g_steal_pointer (&next);
@@ -217,16 +234,5 @@ cw_stream_async (CwEngine *engine, int fd, GVariant *filter, const char *const *
 GVariant *
 cw_stream_finish (GAsyncResult *result, GError **error)
 {
-  GError *local = NULL;
-  guint cases = GPOINTER_TO_UINT (g_task_propagate_pointer (G_TASK (result), &local));
-  GVariantBuilder b;
-
-  if (local != NULL)
-    {
-      g_propagate_error (error, local);
-      return NULL;
-    }
-  g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
-  cw_dict_put (&b, "cases", g_variant_new_uint32 (cases));
-  return g_variant_builder_end (&b);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
