@@ -65,6 +65,7 @@ static const Sentence sentences[] = {
   { "too-many-events",
     N_ ("The case has as many events as it can hold; begin a new case for the rest of the work.") },
   { "too-many-calls", N_ ("Too many questions wait for their answer; try again in a moment.") },
+  { "too-many-streams", N_ ("Several lists are under way; try again when one is done.") },
   { "too-many-exports", N_ ("Several exports are under way; try again when one is done.") },
   { "empty-title", N_ ("A case needs a title.") },
   { "empty-client", N_ ("A case needs a client: --client NAME.") },

@@ -78,11 +78,11 @@ take_bytes (char *bytes, gsize n, gpointer data)
 
 gboolean
 cw_ctl_stream_cases (CwCtl *ctl,
-                 GVariant *filter,
-                 const char *const *columns,
-                 CwCtlTextsFunc each,
-                 gpointer data,
-                 GError **error)
+                     GVariant *filter,
+                     const char *const *columns,
+                     CwCtlTextsFunc each,
+                     gpointer data,
+                     GError **error)
 {
   CwCtlPipe pipe = { .take = take_bytes };
   Reader reader = { .n = g_strv_length ((char **)columns), .each = each, .data = data };

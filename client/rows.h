@@ -11,4 +11,4 @@ typedef gboolean (*CwCtlTextsFunc) (const char *const *texts, gpointer data);
 
 /* filter (floating) as of ListCases, columns as of StreamCases. */
 gboolean cw_ctl_stream_cases (CwCtl *ctl, GVariant *filter, const char *const *columns,
-                          CwCtlTextsFunc each, gpointer data, GError **error);
+                              CwCtlTextsFunc each, gpointer data, GError **error);

@@ -9,10 +9,8 @@
 #include "daemon/dict.h"
 #include "daemon/draft.h"
 #include "daemon/explain.h"
-#include "daemon/fd.h"
 #include "daemon/forecast.h"
 #include "daemon/list-filter.h"
-#include "daemon/stream.h"
 #include "daemon/views-clients.h"
 #include "daemon/views.h"
 #include "dbus/errors.h"
@@ -234,53 +232,6 @@ on_list_cases (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVar
                         error);
 }
 
-typedef struct
-{
-  CwBus *bus;
-  GDBusMethodInvocation *invocation;
-} Streaming;
-
-static void
-on_streamed (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autofree Streaming *streaming = data;
-  GError *error = NULL;
-  g_autoptr(GVariant) report = cw_stream_finish (result, &error);
-
-  (void) source;
-  streaming->bus->streams--;
-  cw_bus_finish (streaming->invocation, report != NULL ? g_variant_new ("(@a{sv})", report) : NULL,
-                 error);
-}
-
-static gboolean
-on_stream_cases (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GUnixFDList *fds,
-                 GVariant *handle, GVariant *filter, const char *const *columns, GVariant *options,
-                 CwBus *bus)
-{
-  static const char *const known[] = { "lang", NULL };
-  g_autoptr(GVariant) given = g_variant_lookup_value (options, "lang", NULL);
-  const char *lang = cw_own_language ();
-  GError *error = NULL;
-  int fd = -1;
-
-  (void) object;
-  if (given != NULL && !g_variant_lookup (options, "lang", "&s", &lang))
-    cw_set_error (&error, CW_ERROR_INVALID_ARGUMENT, "wrong-type", "lang has the wrong type");
-  else if (bus->streams >= CW_LIMIT_STREAMS)
-    cw_set_error (&error, CW_ERROR_LIMIT_EXCEEDED, "too-many-streams",
-                  "%d lists are under way; wait for one of them", CW_LIMIT_STREAMS);
-  else if (cw_details_only (options, known, &error))
-    fd = cw_fd_from_list (fds, handle, &error);
-  if (fd < 0)
-    return cw_bus_finish (invocation, NULL, error);
-  Streaming *streaming = g_new (Streaming, 1);
-  *streaming = (Streaming) { bus, invocation };
-  bus->streams++;
-  cw_stream_async (bus->engine, fd, filter, columns, lang, on_streamed, streaming);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
 static gboolean
 on_find_cases (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, const char *text,
                guint limit, CwBus *bus)
@@ -429,7 +380,6 @@ cw_bus_connect_cases (CwBus *bus)
     { "handle-undo", G_CALLBACK (on_undo) },
     { "handle-get-case", G_CALLBACK (on_get_case) },
     { "handle-list-cases", G_CALLBACK (on_list_cases) },
-    { "handle-stream-cases", G_CALLBACK (on_stream_cases) },
     { "handle-find-cases", G_CALLBACK (on_find_cases) },
     { "handle-explain", G_CALLBACK (on_explain) },
     { "handle-draft", G_CALLBACK (on_draft) },

@@ -249,6 +249,12 @@ on_staged (GObject *source, GAsyncResult *result, gpointer data)
       finish_job (job, g_variant_new ("(@a{sv})", found), NULL);
       return;
     }
+  if (bus->exports > 0) /* begun since: it reads what would be closed */
+    {
+      cw_set_error (&error, CW_ERROR_CONFLICT, "busy", "an export is under way; try again");
+      finish_job (job, NULL, error);
+      return;
+    }
   if (!bus->restore (bus->restore_data, &kept, &error))
     {
       finish_job (job, NULL, error);
@@ -282,7 +288,7 @@ on_restore (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GUnixFD
       || (!cw_database_is_read_only (db)
           && !cw_engine_begin (bus->engine, "restore", request, &answer, &error)))
     return cw_bus_finish (invocation, answer, error);
-  if (bus->importing || bus->exports > 0 || bus->streams > 0 || bus->move != NULL || bus->restore == NULL)
+  if (bus->importing || bus->exports > 0 || bus->move != NULL || bus->restore == NULL)
     return refuse (invocation, "busy", "an import, export or restore is under way; try again");
   int fd = cw_fd_from_list (fds, handle, &error);
   if (fd < 0)

@@ -17,6 +17,7 @@ cw_bus_new (GMainLoop *loop, const char *data_dir)
 
   bus->loop = loop;
   bus->data_dir = g_strdup (data_dir);
+  bus->streams = g_ptr_array_new ();
   bus->main = cw_dbus_casewatch1_skeleton_new ();
   bus->calendars = cw_dbus_casewatch1_calendars_skeleton_new ();
   cw_dbus_casewatch1_set_version (bus->main, PACKAGE_VERSION);
@@ -32,6 +33,7 @@ cw_bus_free (CwBus *bus)
     return;
   cw_bus_unexport (bus);
   g_clear_handle_id (&bus->trim, g_source_remove);
+  g_ptr_array_unref (bus->streams);
   cw_feed_free (bus->feed);
   g_clear_object (&bus->main);
   g_clear_object (&bus->calendars);
@@ -205,6 +207,7 @@ cw_bus_set_engine (CwBus *bus, CwEngine *engine)
     bus->clock = cw_dbus_casewatch1_test_clock_skeleton_new ();
   cw_bus_connect_wait (bus); /* before those that answer */
   cw_bus_connect_cases (bus);
+  cw_bus_connect_stream (bus);
   cw_bus_connect_clients (bus);
   cw_bus_connect_data (bus);
   cw_bus_connect_rules (bus);
@@ -237,6 +240,7 @@ void
 cw_bus_unexport (CwBus *bus)
 {
   cw_bus_stop_slow (bus);
+  cw_bus_stop_streams (bus);
   unexport (bus->main);
   unexport (bus->calendars);
   unexport (bus->clock);

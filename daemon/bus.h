@@ -29,7 +29,7 @@ typedef struct
   gpointer restore_data;
   gboolean importing;           /* one import or restore at a time */
   guint exports;                /* under way: they read the database */
-  guint streams;                /* of lists, the same */
+  GPtrArray *streams;           /* of lists, under way: CwStream */
   struct _CwClockMove *move;    /* a TestClock.Set under way */
 } CwBus;
 
@@ -47,6 +47,7 @@ void cw_bus_update_properties (CwBus *bus);
 gboolean cw_bus_finish (GDBusMethodInvocation *invocation, GVariant *answer, GError *error);
 
 void cw_bus_connect_cases (CwBus *bus);
+void cw_bus_connect_stream (CwBus *bus);
 void cw_bus_connect_clients (CwBus *bus);
 /* What a slow answer is made of: step () works for about that long (µs) and gives FALSE when it is done
  * or *error is set; then answer () gives the tuple (floating). */
@@ -64,6 +65,7 @@ void cw_bus_answer_slowly (CwBus *bus, GDBusMethodInvocation *invocation, const 
                            gpointer work);
 /* Calls under way are answered with InvalidState "stopping"; before the engine goes. */
 void cw_bus_stop_slow (CwBus *bus);
+void cw_bus_stop_streams (CwBus *bus);
 /* A moment later the memory that a large answer or an import took goes back to the system. */
 void cw_bus_trim_later (CwBus *bus);
 void cw_bus_connect_data (CwBus *bus);

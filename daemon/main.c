@@ -255,6 +255,7 @@ static void
 close_parts (App *app)
 {
   cw_bus_stop_slow (app->bus);
+  cw_bus_stop_streams (app->bus);
   stop_parts (app, FALSE);
   g_clear_pointer (&app->config, cw_config_free);
   g_clear_pointer (&app->engine, cw_engine_free);

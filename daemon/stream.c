@@ -2,9 +2,8 @@
 #include "daemon/stream.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib-unix.h>
-#include <limits.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,10 +16,11 @@
 
 #define SLICE 500 /* rows; some milliseconds */
 
-typedef struct
+struct _CwStream
 {
   CwEngine *engine;
-  int fd;
+  int fd; /* our own, non-blocking */
+  guint patience;
   GVariant *dict; /* owns the texts of the filter */
   CwSummaryFilter filter;
   CwSummaryOrder order;
@@ -31,12 +31,13 @@ typedef struct
   gsize written;
   gboolean ended;
   guint cases;
-  guint source, patience;
-  GTask *task;
-} Stream;
+  guint source, timeout;
+  CwStreamDone done;
+  gpointer data;
+};
 
 static GVariant *
-make_report (const Stream *stream)
+make_report (const CwStream *stream)
 {
   GVariantBuilder b;
 
@@ -47,17 +48,12 @@ make_report (const Stream *stream)
 }
 
 static void
-finish (Stream *stream, GError *error)
+free_stream (CwStream *stream)
 {
   g_clear_handle_id (&stream->source, g_source_remove);
-  g_clear_handle_id (&stream->patience, g_source_remove);
-  close (stream->fd);
-  if (error != NULL)
-    g_task_return_error (stream->task, error);
-  else
-    g_task_return_pointer (stream->task, g_variant_ref_sink (make_report (stream)),
-                           (GDestroyNotify) g_variant_unref);
-  g_object_unref (stream->task);
+  g_clear_handle_id (&stream->timeout, g_source_remove);
+  if (stream->fd >= 0)
+    close (stream->fd);
   g_variant_unref (stream->dict);
   g_array_unref (stream->columns);
   g_free (stream->lang);
@@ -67,7 +63,21 @@ finish (Stream *stream, GError *error)
 }
 
 static void
-finish_gone (Stream *stream, const char *why)
+finish (CwStream *stream, GError *error)
+{
+  GVariant *report = error == NULL ? make_report (stream) : NULL;
+  CwStreamDone done = stream->done;
+  gpointer data = stream->data;
+
+  /* the end of the pipe comes before the answer */
+  close (stream->fd);
+  stream->fd = -1;
+  done (stream, report, error, data);
+  free_stream (stream);
+}
+
+static void
+finish_gone (CwStream *stream, const char *why)
 {
   finish (stream, g_error_new (CW_ERROR, CW_ERROR_STORAGE, "reader-gone: %s", why));
 }
@@ -75,15 +85,15 @@ finish_gone (Stream *stream, const char *why)
 static gboolean
 on_impatient (gpointer data)
 {
-  Stream *stream = data;
+  CwStream *stream = data;
 
-  stream->patience = 0;
+  stream->timeout = 0;
   finish_gone (stream, "nobody reads the pipe");
   return G_SOURCE_REMOVE;
 }
 
 static gboolean
-fill (Stream *stream, GError **error)
+fill (CwStream *stream, GError **error)
 {
   CwWorld world = cw_engine_world (stream->engine);
   CwInstant now = stream->filter.now = cw_engine_now (stream->engine);
@@ -113,25 +123,21 @@ fill (Stream *stream, GError **error)
 static gboolean on_turn (gpointer data);
 static gboolean on_ready (int fd, GIOCondition condition, gpointer data);
 
-/* A pipe takes PIPE_BUF bytes without blocking once it is ready; its other end may be shared, so that
- * O_NONBLOCK is not ours to set. */
 static void
-write_some (Stream *stream)
+write_some (CwStream *stream)
 {
-  struct pollfd ready = { .fd = stream->fd, .events = POLLOUT };
-
   while (stream->written < stream->out->len)
     {
-      if (poll (&ready, 1, 0) == 0)
+      gssize n = write (stream->fd, stream->out->str + stream->written,
+                        stream->out->len - stream->written);
+      if (n < 0 && errno == EAGAIN)
         {
           stream->source = g_unix_fd_add (stream->fd, G_IO_OUT | G_IO_ERR | G_IO_HUP, on_ready,
                                           stream);
-          stream->patience = g_timeout_add_seconds (CW_STREAM_IDLE_SECONDS, on_impatient, stream);
+          stream->timeout = g_timeout_add (stream->patience, on_impatient, stream);
           return;
         }
-      gssize n = write (stream->fd, stream->out->str + stream->written,
-                        MIN (stream->out->len - stream->written, PIPE_BUF));
-      if (n < 0 && errno != EINTR && errno != EAGAIN)
+      if (n < 0 && errno != EINTR)
         {
           finish_gone (stream, g_strerror (errno));
           return;
@@ -151,11 +157,11 @@ write_some (Stream *stream)
 static gboolean
 on_ready (int fd, GIOCondition condition, gpointer data)
 {
-  Stream *stream = data;
+  CwStream *stream = data;
 
   (void) fd, (void) condition;
   stream->source = 0;
-  g_clear_handle_id (&stream->patience, g_source_remove);
+  g_clear_handle_id (&stream->timeout, g_source_remove);
   write_some (stream);
   return G_SOURCE_REMOVE;
 }
@@ -163,7 +169,7 @@ on_ready (int fd, GIOCondition condition, gpointer data)
 static gboolean
 on_turn (gpointer data)
 {
-  Stream *stream = data;
+  CwStream *stream = data;
   GError *error = NULL;
 
   stream->source = 0;
@@ -174,16 +180,17 @@ on_turn (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Each once: what a row may take stays within bounds. */
 static gboolean
-take_columns (Stream *stream, const char *const *names, GError **error)
+take_columns (CwStream *stream, const char *const *names, GError **error)
 {
   for (guint i = 0; names[i] != NULL; i++)
     {
       CwRowColumn column = cw_row_column (names[i]);
-      if (column == NULL)
+      if (column == NULL || g_strv_contains (names + i + 1, names[i]))
         {
-          cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "bad-column", "\"%s\" is no column",
-                        names[i]);
+          cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "bad-column", "\"%s\" is %s", names[i],
+                        column == NULL ? "no column" : "there twice");
           return FALSE;
         }
       g_array_append_val (stream->columns, column);
@@ -194,26 +201,38 @@ take_columns (Stream *stream, const char *const *names, GError **error)
   return FALSE;
 }
 
-static gboolean
-check_pipe (int fd, GError **error)
+/* Whether a write waits is a matter of all who share what the caller opened, who may write too: we
+ * open its pipe once more, for us alone. */
+static int
+open_pipe (int fd, GError **error)
 {
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
+  int mode = fcntl (fd, F_GETFL);
   struct stat st;
 
-  if (fstat (fd, &st) == 0 && S_ISFIFO (st.st_mode))
-    return TRUE;
-  cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "not-a-pipe", "the descriptor is not a pipe");
-  return FALSE;
+  if (fstat (fd, &st) < 0 || !S_ISFIFO (st.st_mode)
+      || ((mode & O_ACCMODE) != O_WRONLY && (mode & O_ACCMODE) != O_RDWR))
+    {
+      cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "not-a-pipe",
+                    "the descriptor is not the end of a pipe that is written to");
+      return -1;
+    }
+  int own = open (path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+  if (own < 0)
+    cw_set_error (error, CW_ERROR_STORAGE, "reader-gone", "%s", g_strerror (errno));
+  return own;
 }
 
-void
-cw_stream_async (CwEngine *engine, int fd, GVariant *filter, const char *const *columns,
-                 const char *lang, GAsyncReadyCallback done, gpointer data)
+CwStream *
+cw_stream_new (CwEngine *engine, int fd, guint patience, GVariant *filter,
+               const char *const *columns, const char *lang, CwStreamDone done, gpointer data,
+               GError **error)
 {
-  Stream *stream = g_new0 (Stream, 1);
-  GError *error = NULL;
+  CwStream *stream = g_new0 (CwStream, 1);
 
   stream->engine = engine;
-  stream->fd = fd;
+  stream->fd = -1;
+  stream->patience = patience;
   stream->dict = g_variant_ref_sink (filter);
   stream->filter = (CwSummaryFilter) { .stage = -1, .state = -1 };
   stream->order = CW_ORDER_ID;
@@ -221,18 +240,25 @@ cw_stream_async (CwEngine *engine, int fd, GVariant *filter, const char *const *
   stream->lang = g_strdup (lang);
   stream->cursor = g_strdup ("");
   stream->out = g_string_new (NULL);
-  stream->task = g_task_new (NULL, NULL, done, data);
+  stream->done = done;
+  stream->data = data;
   signal (SIGPIPE, SIG_IGN); /* a reader that goes is an error, not our end */
-  if (!check_pipe (fd, &error)
-      || !cw_list_filter_read (stream->dict, &stream->filter, &stream->order, &error)
-      || !take_columns (stream, columns, &error))
-    finish (stream, error);
-  else
-    stream->source = g_idle_add (on_turn, stream);
+  if (cw_list_filter_read (stream->dict, &stream->filter, &stream->order, error)
+      && take_columns (stream, columns, error))
+    stream->fd = open_pipe (fd, error);
+  close (fd);
+  if (stream->fd < 0)
+    {
+      free_stream (stream);
+      return NULL;
+    }
+  stream->source = g_idle_add (on_turn, stream);
+  return stream;
 }
 
-GVariant *
-cw_stream_finish (GAsyncResult *result, GError **error)
+void
+cw_stream_stop (CwStream *stream)
 {
-  return g_task_propagate_pointer (G_TASK (result), error);
+  finish (stream, g_error_new (CW_ERROR, CW_ERROR_INVALID_STATE,
+                               "stopping: the database is being closed"));
 }

@@ -5,13 +5,20 @@
 
 /* The rows of a long list, written to a pipe in slices of an idle main loop, at the pace of the
  * reader and without a thread. */
+typedef struct _CwStream CwStream;
 
-#define CW_STREAM_IDLE_SECONDS 60
+#define CW_STREAM_PATIENCE 60000 /* ms that a reader may stand still */
 
-/* StreamCases: fd is taken.  done gets a{sv}: cases, deriving (u each).  Errors: CW_ERROR_INVALID_ARGUMENT
- * "not-a-pipe", "bad-column", those of the filter; CW_ERROR_STORAGE "reader-gone" and those of the
- * database. */
-void cw_stream_async (CwEngine *engine, int fd, GVariant *filter, const char *const *columns,
-                      const char *lang, GAsyncReadyCallback done, gpointer data);
-/* A full reference. */
-GVariant *cw_stream_finish (GAsyncResult *result, GError **error);
+/* The stream has come to its end, the pipe is closed, and the stream is freed afterwards.  report:
+ * floating a{sv}: cases (u), deriving (u); or NULL and error, owned: CW_ERROR_STORAGE "reader-gone"
+ * or one of the database, CW_ERROR_INVALID_STATE "stopping". */
+typedef void (*CwStreamDone) (CwStream *stream, GVariant *report, GError *error, gpointer data);
+
+/* fd is taken in any case; filter is sunk.  The engine must be there until done was called.  NULL with
+ * error, and done is not called: CW_ERROR_INVALID_ARGUMENT "not-a-pipe", "bad-column" or what is
+ * wrong in the filter, CW_ERROR_STORAGE "reader-gone". */
+CwStream *cw_stream_new (CwEngine *engine, int fd, guint patience, GVariant *filter,
+                         const char *const *columns, const char *lang, CwStreamDone done,
+                         gpointer data, GError **error);
+/* Ends it now, with "stopping". */
+void cw_stream_stop (CwStream *stream);

@@ -8,5 +8,5 @@
 #define CW_CALENDARS_INTERFACE CW_INTERFACE ".Calendars"
 #define CW_TEST_CLOCK_INTERFACE CW_INTERFACE ".TestClock"
 #define CW_ERROR_PREFIX "org.casewatch.Error."
-#define CW_API_VERSION 4u
+#define CW_API_VERSION 5u
 #define CW_DESKTOP_ID "org.casewatch.Casewatch1"

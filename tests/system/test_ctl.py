@@ -300,6 +300,32 @@ def _(w):
             assert "\x1b[31mred" not in text, words
 
 
+@test("a long table: all cases, in order, with what JSON says of them, whatever is in their texts",
+      **WORLD)
+def _(w):
+    texts = ["C:\\temp\\new", "\\", "\\\\t", "a\\nb", "ロゴ", "x" * 200, "é\\"]
+    count = 1500
+    for n in range(count):
+        w.daemon.add(texts[n % len(texts)], "北風" if n % 3 else "A\\B", platform="plain",
+                     **({"fee": "1200.50 USD"} if n % 2 else {}))
+    w.daemon.record(2, "closed", outcome="lost")
+    rows = run(w, "list", "--all", json=True)
+    lines = run(w, "list", "--all", "--fields", "id,title,client,fee,state").splitlines()
+    equal((len(rows), len(lines)), (count, count + 1))
+    for row, line in zip(rows, lines[1:]):
+        fee = f"{row['fee']['amount'] / 100:,.2f} USD" if "fee" in row else ""
+        cells = [c for c in re.split("  +", line.strip()) if c]
+        state = {"closed": "closed", "ok": "waiting"}[row["state"]]
+        equal(cells, [c for c in (str(row["id"]), row["title"], row["client"], fee, state) if c])
+    equal(len(run(w, "list").splitlines()), count)
+    # a reader that has seen enough
+    command = [CLIENT, "list", "--all"]
+    with subprocess.Popen(command, env=w.env, stdout=subprocess.PIPE) as process:
+        process.stdout.read(100)
+        process.stdout.close()
+        process.wait(20 * SLOW)
+
+
 @test("tables are plain when piped and line up for wide characters", **WORLD)
 def _(w):
     w.daemon.add("ロゴ", "北風デザイン", platform="plain")

@@ -197,6 +197,42 @@ def _(w):
     expect_small(w, f"{HANGING} exports")
 
 
+@test("a thousand lists into pipes that nobody reads: sixteen at a time, and the others are served",
+      **WORLD)
+def _(w):
+    goes_on(w)
+    for n in range(40):
+        w.daemon.add("x" * 200, "y" * 200, platform="p", url="https://example.com/" + "z" * 2000)
+    bus, answers, before, kept = connect(w), [], descriptors(w), []
+    for n in range(HANGING):
+        read, write = os.pipe()
+        kept.append(read)
+        call_with(bus, answers, "StreamCases", "(ha{sv}asa{sv})", (0, {}, ["title", "url"], {}), write)
+        os.close(write)
+        if n % 100 == 99:
+            wait_until(lambda count=n: len(answers) >= count - 15, "the answers", 60 * SLOW)
+            for one in kept[16:]:
+                os.close(one)
+            del kept[16:]
+    equal(set(answers), {"org.casewatch.Error.LimitExceeded"})
+    equal(len(answers), HANGING - 16)
+    equal(len(w.daemon.call("ListCases", "(a{sv}su)", {}, "", 0)[0]), 41)
+    rc, _, err = w.daemon.ctl("list")
+    equal(rc, 1)
+    contains(err, "Several lists are under way")
+    goes_on(w)
+    w.daemon.clock("2026-11-02 10:01")
+    equal(len(w.stub.shown()), 2)
+    for one in kept:  # the readers go: an error for each, and everything is closed
+        os.close(one)
+    wait_until(lambda: len(answers) == HANGING, "the last sixteen", 60 * SLOW)
+    equal(answers[-16:], ["org.casewatch.Error.Storage"] * 16)
+    bus.close_sync(None)
+    wait_until(lambda: descriptors(w) <= before + 2, "the descriptors to be closed")
+    equal(w.daemon.ctl("list")[0], 0)
+    expect_small(w, f"{HANGING} lists")
+
+
 @test("an import as large as it may be, of the smallest rows", **WORLD)
 def _(w):
     row = '{"uuid":"%08x-0000-4000-8000-000000000000","recorded_at":1790000000000000,' \

@@ -3,6 +3,7 @@
 """The database was damaged, cut, mixed up or replaced while nobody looked: it is seen, said, left as it
 is, read as far as it goes, and a backup brings it back (the contract, section 9)."""
 
+import fcntl
 import json
 import os
 import random
@@ -10,7 +11,8 @@ import shutil
 import signal
 import sqlite3
 
-from harness import BusError, DaemonExit, contains, equal, main, test
+from harness import BusError, DaemonExit, contains, equal, main, test, wait_until
+from hostile import call_with, connect
 from rules import ALWAYS, PLAIN
 
 WORLD = {"policies": {"plain": PLAIN}, "conf": ALWAYS, "server": False, "clock": "2026-11-02 09:00"}
@@ -276,6 +278,60 @@ def _(w):
     texts = repr(events)
     contains(texts, "x" * 1500)
     equal(len(events), report["events"])
+
+
+def begin(bus, answers, method, signature, arguments):
+    """A call whose pipe has no room and is not read; gives our end."""
+    read, write = os.pipe()
+    fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, 4096)
+    call_with(bus, answers, method, signature, arguments, write)
+    os.close(write)
+    return read
+
+
+@test("a list that is being streamed ends when a backup is taken in: it reads what is closed", **WORLD)
+def _(w):
+    backup, _ = fill(w, 60)
+    w.daemon.start()
+    bus, answers = connect(w), []
+    columns = ["id", "title", "client", "platform", "stage", "state", "created", "quiet_since",
+               "next_due", "next_alert", "next_title"]
+    end = begin(bus, answers, "StreamCases", "(ha{sv}asa{sv})", (0, {}, columns, {}))
+    begun = os.read(end, 1)
+    restore(w, backup)
+    wait_until(lambda: answers, "the end of the list")
+    equal(answers, [OURS + "InvalidState"])
+    rest = b""
+    while chunk := os.read(end, 65536):
+        rest += chunk
+    os.close(end)
+    contains((begun + rest).decode(), "1\tCase 0\t")
+    equal(w.daemon.ctl("list")[0], 0)
+    bus.close_sync(None)
+    ask_everything(w)
+
+
+@test("an export that begins while a backup is read: the backup is not taken in over it", **WORLD)
+def _(w):
+    backup, _ = fill(w, 60)
+    w.daemon.start()
+    bus, restored, exported = connect(w), [], []
+    fd = os.open(backup, os.O_RDONLY)
+    call_with(bus, restored, "Restore", "(ha{sv})", (0, {}), fd)
+    os.close(fd)
+    end = begin(bus, exported, "Export", "(sha{sv})", ("json", 0, {}))
+    wait_until(lambda: restored, "the answer of Restore")
+    equal((restored, exported), ([OURS + "Conflict"], []))
+    text = b""
+    while chunk := os.read(end, 65536):
+        text += chunk
+    os.close(end)
+    equal(len(json.loads(text)["cases"]), 60)
+    wait_until(lambda: exported, "the answer of Export")
+    equal(exported, [""])
+    restore(w, backup)
+    equal(w.daemon.property("OpenCases"), 59)
+    bus.close_sync(None)
 
 
 @test("a database that nobody can open: cw-ctl restore says what to do, and that helps", **WORLD)

@@ -269,7 +269,7 @@ def _(w):
 @test("Introspect agrees with the documented members", **WORLD)
 def _(w):
     xml = w.daemon.call("Introspect", interface="org.freedesktop.DBus.Introspectable")
-    for member in ("AddCase EditCase GetCase ListCases FindCases Record "
+    for member in ("AddCase EditCase GetCase ListCases StreamCases FindCases Record "
                    "CloseCase ReopenCase Undo Explain CheckCase Draft "
                    "ListTemplates GetTemplate ListPolicies GetPolicy "
                    "CheckPolicy Forecast ListAlerts Statistics Pause Resume "

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "core/limits.h"
 #include "tests/unit/bus-fixture.h"
 
@@ -118,6 +121,57 @@ test_large_page (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
   g_assert_true (g_str_has_prefix (second, begins));
 }
 
+static int
+pipe_end (int *reader)
+{
+  int ends[2];
+
+  g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
+  *reader = ends[0];
+  return ends[1];
+}
+
+static void
+assert_streams (BusFixture *f, const char *parameters, const char *answer, const char *rows)
+{
+  char text[200] = "";
+  int reader;
+  g_autofree char *got = bus_call_fd (f, NULL, "StreamCases", parameters, pipe_end (&reader));
+
+  g_assert_cmpstr (got, ==, answer);
+  g_assert_cmpint (read (reader, text, sizeof text - 1), >=, 0);
+  g_assert_cmpstr (text, ==, rows);
+  close (reader);
+}
+
+static void
+test_stream (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+  static const struct
+  {
+    const char *parameters, *error, *code;
+  } wrong[] = {
+    { "(0, {}, ['id'], {'lang': <1>})", "InvalidArgument", "wrong-type" },
+    { "(0, {}, ['id'], {'language': <'ja'>})", "InvalidArgument", "unknown-key" },
+    { "(1, {}, ['id'], {})", "InvalidArgument", "no-descriptor" },
+    { "(0, {}, ['fee'], {})", "InvalidArgument", "bad-column" },
+    { "(0, {'open': <'yes'>}, ['id'], {})", "InvalidArgument", "wrong-type" },
+  };
+  const char *const one = "({'cases': <uint32 1>, 'deriving': <uint32 0>},)";
+
+  desk_delivered (f->desk, "2026-11-05 10:00", "");
+  assert_streams (f, "(0, {}, ['id', 'next_title'], {'lang': <'en'>})", one, "1\tWrite\n");
+  assert_streams (f, "(0, {'open': <true>}, ['client'], {})", one, "ACME\n");
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      int reader, writer = pipe_end (&reader);
+      bus_fails_fd (f, NULL, "StreamCases", wrong[i].parameters, writer, wrong[i].error,
+                    wrong[i].code);
+      close (reader);
+    }
+  g_assert_cmpuint (f->bus->streams->len, ==, 0);
+}
+
 static void
 test_words (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
 {
@@ -154,6 +208,7 @@ main (int argc, char **argv)
     { "/bus-cases/commands and their answers", test_commands },
     { "/bus-cases/pages, filters, FindCases", test_pages },
     { "/bus-cases/a page that would pass 1 MiB is shorter", test_large_page },
+    { "/bus-cases/StreamCases", test_stream },
     { "/bus-cases/Explain, Draft, Forecast", test_words },
     { "/bus-cases/ListAlerts", test_alerts },
   };

@@ -50,6 +50,46 @@ test_cut (void)
               2, "e\xcc\x81…");
 }
 
+/* Widths that are known without asking are those that GLib tells. */
+static void
+test_width_of_each_character (void)
+{
+  for (gunichar c = 0x20; c < 0x30000; c++)
+    {
+      char text[8] = { 0 };
+      if (!g_unichar_validate (c))
+        continue;
+      g_unichar_to_utf8 (c, text);
+      int width = g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+      if (cw_ctl_text_width (text) != width)
+        g_error ("U+%04X: %d columns, not %d", c, cw_ctl_text_width (text), width);
+    }
+}
+
+/* Cells are kept in blocks: of texts that fill one, and that are wider than a number can say. */
+static void
+test_large_cells (void)
+{
+  CwCtl ctl = make_ctl (FALSE);
+  g_autoptr (CwCtlTable) table = cw_ctl_table_new ();
+  static const guint sizes[] = { 65532, 65533, 65534, 65535, 65536, 70000, 1 };
+  g_autoptr (GString) expected = g_string_new (NULL);
+
+  cw_ctl_table_column (table, "ID", CW_CTL_RIGHT);
+  cw_ctl_table_column (table, "TEXT", CW_CTL_LEFT);
+  g_string_append_printf (expected, "%*s  TEXT\n", 70000, "ID");
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autofree char *text = g_strnfill (sizes[i], 'x');
+      cw_ctl_table_cell (table, CW_CTL_PLAIN, text);
+      cw_ctl_table_cell (table, CW_CTL_PLAIN, "y");
+      g_string_append_printf (expected, "%*s%s  y\n", 70000 - (int)sizes[i], "", text);
+    }
+  cw_ctl_table_format (table, &ctl, 0);
+  g_assert_cmpstr (ctl.out->str, ==, expected->str);
+  g_string_free (ctl.out, TRUE);
+}
+
 static void
 test_columns_line_up (void)
 {
@@ -200,6 +240,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/client/table/width", test_width);
+  g_test_add_func ("/client/table/width-of-each-character", test_width_of_each_character);
+  g_test_add_func ("/client/table/large-cells", test_large_cells);
   g_test_add_func ("/client/table/cut", test_cut);
   g_test_add_func ("/client/table/columns-line-up", test_columns_line_up);
   g_test_add_func ("/client/table/fits", test_wide_tables_are_cut_where_they_may);

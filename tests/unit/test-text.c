@@ -100,6 +100,23 @@ test_clean (void)
   check_clean ("<b>&amp;", 0, "<b>&amp;"); /* escaping is for the place that shows it */
 }
 
+/* There is a short way for texts in which there is nothing to clean; it is taken with no limit only. */
+static void
+test_clean_by_either_way (void)
+{
+  static const char *const pieces[]
+    = { " ", "a", "~", "\x7f", "\t", "\n", "あ", "ヴ", "\xe3\x82\x99", "゛", "・", "漢", "鿿", "\xe4\xb8",
+        "\xe3", "\xe9\xbf", "\xe3\x82", "　", "\xea\xb0\x80", "é", "\xff", "\xe2\x80\xae", "\xed\xa0\x80" };
+  const guint n = G_N_ELEMENTS (pieces);
+
+  for (guint i = 0; i < n * n * n; i++)
+    {
+      g_autofree char *text = g_strconcat (pieces[i % n], pieces[i / n % n], pieces[i / n / n], NULL);
+      g_autofree char *expected = cw_text_clean (text, 1000);
+      check_clean (text, 0, expected);
+    }
+}
+
 static void
 test_clean_counts_characters (void)
 {
@@ -204,6 +221,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/acceptable-has-no-control-characters", test_acceptable);
   g_test_add_func ("/text/names-are-a-z-0-9-and-dash", test_names);
   g_test_add_func ("/text/client-text-is-data-without-control-characters", test_clean);
+  g_test_add_func ("/text/client-text-is-data-without-control-characters-by-either-way", test_clean_by_either_way);
   g_test_add_func ("/text/clean-counts-characters", test_clean_counts_characters);
   g_test_add_func ("/text/cuts-between-what-is-drawn-as-one", test_cuts_between_graphemes);
   g_test_add_func ("/text/heaps-of-marks-are-bounded", test_heaps_are_bounded);
