@@ -138,11 +138,12 @@ class Life:
         for number, step, alert in raised:
             if alert not in alerts:
                 continue  # made and replaced within one moment
+            at = self.wall.of(alerts[alert]["raised"])  # on the way, where the clock was set far ahead
             if number == 0:
-                self.judge.digest(self.now, list(alerts[alert]["ids"]), due)
+                self.judge.digest(at, list(alerts[alert]["ids"]), due)
                 continue
             row = self.case(number, step)
-            self.judge.raised(self.now, number, step, alerts[alert]["how"], row)
+            self.judge.raised(at, number, step, alerts[alert]["how"], row)
         there = self.server and not self.hung
         if there:  # what goes is asked for, and a moment later it is gone
             with contextlib.suppress(AssertionError):

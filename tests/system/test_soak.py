@@ -39,7 +39,7 @@ class Soak(Life):
     # clients in Japan, in the user's zone, in UTC
     platforms = {"crowdworks": IN_JAPAN, "lancers": IN_JAPAN, "direct": Platform(Clock(BERLIN), False),
                  "generic": Platform(Clock(BERLIN), False), "upwork": Platform(Clock(UTC), False)}
-    mishap = 0.08 if LONG else 0.3
+    mishap = 0.15 if LONG else 0.3
 
     def __init__(self, world):
         super().__init__(world, SEED, FIRST, BERLIN)
