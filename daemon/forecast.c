@@ -11,7 +11,7 @@
 #include "dbus/errors.h"
 
 #define DEFAULT_DAYS 30
-#define REPLY_ROOM (CW_LIMIT_REPLY - 65536) /* for the rest of the message */
+#define REPLY_ROOM 196608 /* bytes: a page is made in one piece, and others wait */
 
 /* A place in the order of rows. */
 typedef struct

@@ -147,6 +147,29 @@ test_pages_fit_together (void)
     }
 }
 
+/* A page is made and sent in one piece, and the main loop does nothing else meanwhile. */
+static void
+test_pages_are_small (void)
+{
+  g_autoptr (World) w = world_new ("2026-11-17 12:00", steps, NULL);
+  g_autofree char *long_name = g_strnfill (150, 'x');
+  g_autoptr (GError) error = NULL;
+  guint pages, more;
+  const char *cursor;
+  for (guint i = 0; i < 200; i++)
+    delivered (w, long_name, "2026-11-17 11:00");
+  g_autoptr (GVariant) first = ask (w, "{'follow': <true>}", "", 1000, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_variant_get_size (first), <, 256 * 1024);
+  g_assert_cmpuint (g_variant_get_size (first), >, 64 * 1024);
+  g_variant_get_child (first, 1, "&s", &cursor);
+  g_assert_cmpstr (cursor, !=, "");
+  g_autofree char *whole = all_pages (w, "{'follow': <true>}", 1000, &pages);
+  g_autofree char *parts = all_pages (w, "{'follow': <true>}", 50, &more);
+  g_assert_cmpstr (whole, ==, parts);
+  g_assert_cmpuint (pages, <, more);
+}
+
 static void
 test_until (void)
 {
@@ -235,6 +258,7 @@ main (int argc, char **argv)
   g_test_add_func ("/forecast-pages/sorted by alert, then case", test_sorted);
   g_test_add_func ("/forecast-pages/the fields of a row", test_row);
   g_test_add_func ("/forecast-pages/pages fit together", test_pages_fit_together);
+  g_test_add_func ("/forecast-pages/pages are small", test_pages_are_small);
   g_test_add_func ("/forecast-pages/until: a day means its end, thirty days by default",
                    test_until);
   g_test_add_func ("/forecast-pages/what is refused", test_refusals);
