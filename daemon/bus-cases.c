@@ -2,6 +2,7 @@
 #include "daemon/bus.h"
 
 #include "core/limits.h"
+#include "daemon/bulk.h"
 #include "daemon/check.h"
 #include "daemon/commands.h"
 #include "daemon/derive.h"
@@ -97,15 +98,61 @@ on_edit_case (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guint
 }
 
 static gboolean
+step_bulk (gpointer work, gint64 budget, GError **error)
+{
+  return cw_bulk_step (work, budget, error);
+}
+
+static GVariant *
+answer_bulk (gpointer work)
+{
+  return cw_bulk_answer (work);
+}
+
+static void
+free_bulk (gpointer work)
+{
+  cw_bulk_free (work);
+}
+
+/* Not beside what has steps of its own, and only where others can read beside a transaction. */
+static gboolean
+goes_in_slices (CwBus *bus, gsize n)
+{
+  CwDatabase *db = cw_engine_database (bus->engine);
+
+  return n > CW_MANY_CASES && !bus->importing && bus->move == NULL && !cw_bus_slow_is_full (bus, NULL)
+         && g_strcmp0 (cw_database_journal_mode (db), "wal") == 0;
+}
+
+static gboolean
+answer_in_slices (CwBus *bus, GDBusMethodInvocation *invocation, CwBulk *bulk, GVariant *answer,
+                  GError *error)
+{
+  static const CwSlowCall call = { step_bulk, answer_bulk, free_bulk, TRUE };
+
+  if (bulk == NULL)
+    return cw_bus_finish (invocation, answer, error);
+  cw_bus_answer_slowly (bus, invocation, &call, bulk);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
 on_record (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVariant *ids,
            const char *event, GVariant *details, CwBus *bus)
 {
   GError *error = NULL;
   gsize n;
   const guint32 *all = g_variant_get_fixed_array (ids, &n, sizeof (guint32));
-  GVariant *answer = cw_command_record (bus->engine, all, n, event, details, &error);
+  GVariant *answer = NULL;
 
   (void) object;
+  if (goes_in_slices (bus, n))
+    {
+      CwBulk *bulk = cw_bulk_record (bus->engine, all, n, event, details, &answer, &error);
+      return answer_in_slices (bus, invocation, bulk, answer, error);
+    }
+  answer = cw_command_record (bus->engine, all, n, event, details, &error);
   return cw_bus_finish (invocation, answer, error);
 }
 
@@ -145,8 +192,17 @@ on_undo (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, guint64 ex
   (void) object;
   if (command != 0 && g_str_equal (kind, "import"))
     return cw_bus_undo_import (bus, invocation, command, request);
-  if (command != 0)
-    answer = cw_command_undo (bus->engine, (guint64) command, details, &error);
+  if (command == 0)
+    return cw_bus_finish (invocation, answer, error);
+  g_autoptr(GArray) ids = g_str_equal (kind, "record")
+    ? cw_journal_cases_of_command (cw_engine_database (bus->engine), command, NULL) : NULL;
+  if (ids != NULL && goes_in_slices (bus, ids->len))
+    {
+      CwBulk *bulk
+        = cw_bulk_undo (bus->engine, command, kind, g_steal_pointer (&ids), request, &error);
+      return answer_in_slices (bus, invocation, bulk, NULL, error);
+    }
+  answer = cw_command_undo (bus->engine, (guint64) command, details, &error);
   return cw_bus_finish (invocation, answer, error);
 }
 
@@ -329,7 +385,7 @@ static gboolean
 on_forecast (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVariant *options,
              const char *cursor, guint limit, CwBus *bus)
 {
-  static const CwSlowCall call = { step_forecast, answer_forecast, free_forecast };
+  static const CwSlowCall call = { step_forecast, answer_forecast, free_forecast, FALSE };
   GError *error = NULL;
   CwForecastJob *job = !check_limit (&limit, &error) || cw_bus_slow_is_full (bus, &error)
                          ? NULL : cw_forecast_new (bus->engine, options, cursor, limit, &error);

@@ -84,7 +84,7 @@ static gboolean
 on_statistics (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVariant *filter,
                CwBus *bus)
 {
-  static const CwSlowCall call = { step, answer_statistics, free_statistics };
+  static const CwSlowCall call = { step, answer_statistics, free_statistics, FALSE };
   GError *error = NULL;
   CwStatistics *statistics = cw_bus_slow_is_full (bus, &error)
                                ? NULL : cw_statistics_new (bus->engine, filter, &error);

@@ -22,6 +22,17 @@ free_job (Job *job)
   g_free (job);
 }
 
+static void
+set_priority (CwBus *bus)
+{
+  int priority = G_PRIORITY_DEFAULT_IDLE;
+
+  for (GList *l = bus->slow.head; l != NULL; l = l->next)
+    if (((Job *) l->data)->call->writes)
+      priority = G_PRIORITY_DEFAULT;
+  g_source_set_priority (g_main_context_find_source_by_id (NULL, bus->slow_source), priority);
+}
+
 static gboolean
 on_slice (gpointer data)
 {
@@ -35,6 +46,8 @@ on_slice (gpointer data)
       return G_SOURCE_CONTINUE;
     }
   cw_bus_finish (job->invocation, error == NULL ? job->call->answer (job->work) : NULL, error);
+  if (job->call->writes)
+    set_priority (bus);
   free_job (job);
   if (!g_queue_is_empty (&bus->slow))
     return G_SOURCE_CONTINUE;
@@ -49,7 +62,7 @@ cw_bus_slow_is_full (CwBus *bus, GError **error)
   if (g_queue_get_length (&bus->slow) < MOST_WAITING)
     return FALSE;
   cw_set_error (error, CW_ERROR_LIMIT_EXCEEDED, "busy",
-                "%u calls of Statistics and Forecast wait already; try again later", MOST_WAITING);
+                "%u slow calls wait already; try again later", MOST_WAITING);
   return TRUE;
 }
 
@@ -63,6 +76,8 @@ cw_bus_answer_slowly (CwBus *bus, GDBusMethodInvocation *invocation, const CwSlo
   g_queue_push_tail (&bus->slow, job);
   if (bus->slow_source == 0)
     bus->slow_source = g_idle_add (on_slice, bus);
+  if (call->writes)
+    set_priority (bus);
 }
 
 void

@@ -4,7 +4,7 @@
 #include "daemon/lend.h"
 #include "dbus/errors.h"
 
-/* Calls that would write while a thread has the database to itself are answered when it is back, in
+/* Calls that would write while something else has the database to itself, a thread or a command in slices, are answered when it is back, in
  * the order in which they came. */
 
 #define MAX_WAITING 1000
@@ -46,7 +46,7 @@ wait_turn (GDBusInterfaceSkeleton *skeleton, GDBusMethodInvocation *invocation, 
     {
       GError *error = NULL;
       cw_set_error (&error, CW_ERROR_CONFLICT, "busy",
-                    "an import is being written and too many calls wait for it; try again");
+                    "another command is being written and too many calls wait for it; try again");
       return cw_bus_finish (invocation, NULL, error);
     }
   g_object_set_data_full (G_OBJECT (invocation), "cw-skeleton", g_object_ref (skeleton),

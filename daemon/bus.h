@@ -56,6 +56,7 @@ typedef struct
   gboolean (*step) (gpointer work, gint64 budget, GError **error);
   GVariant *(*answer) (gpointer work);
   void (*free) (gpointer work);
+  gboolean writes; /* others wait for it: calls that only read do not keep it from going on */
 } CwSlowCall;
 
 /* TRUE, with LimitExceeded "busy", while too many wait. */

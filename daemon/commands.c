@@ -6,9 +6,8 @@
 #include "daemon/judge.h"
 #include "dbus/errors.h"
 
-/* What AlertWithdrawn says after an event of that kind. */
-static const char *
-reason_of (CwEventKind kind)
+const char *
+cw_command_record_reason (CwEventKind kind)
 {
   switch (kind)
     {
@@ -50,8 +49,8 @@ answer_revision (gint64 command, GPtrArray *changes, gpointer data)
   return g_variant_new ("(t)", (guint64) command);
 }
 
-static GVariant *
-answer_event_ids (gint64 command, GPtrArray *changes, gpointer data)
+GVariant *
+cw_command_record_answer (gint64 command, GPtrArray *changes, gpointer data)
 {
   GVariantBuilder ids;
 
@@ -91,9 +90,9 @@ cw_command_has_room (CwEngine *engine, guint32 id, GError **error)
   return FALSE;
 }
 
-static CwChange *
-change_with_event (CwEngine *engine, const CwWorld *world, guint32 id, CwEventKind kind,
-                   GVariant *details, GError **error)
+CwChange *
+cw_command_record_change (CwEngine *engine, const CwWorld *world, guint32 id, CwEventKind kind,
+                          GVariant *details, GError **error)
 {
   g_autoptr(CwView) view = cw_view_load (world, id, cw_engine_now (engine), error);
   gint64 target;
@@ -146,18 +145,30 @@ record (CwEngine *engine, const char *command_kind, const guint32 *ids, gsize n,
   CwWorld world = cw_engine_world (engine);
   GVariant *answer = NULL;
 
-  if (!check_ids (ids, n, error))
-    return NULL;
   for (gsize i = 0; i < n; i++)
     {
-      CwChange *change = change_with_event (engine, &world, ids[i], kind, details, error);
+      CwChange *change = cw_command_record_change (engine, &world, ids[i], kind, details, error);
       if (change == NULL)
         return NULL;
       g_ptr_array_add (changes, change);
     }
-  cw_engine_commit (engine, command_kind, request, 0, changes, NULL, 0, reason_of (kind),
+  cw_engine_commit (engine, command_kind, request, 0, changes, NULL, 0, cw_command_record_reason (kind),
                     answer_func, NULL, &answer, error);
   return answer;
+}
+
+gboolean
+cw_command_record_begin (CwEngine *engine, const guint32 *ids, gsize n, const char *word,
+                         GVariant *details, CwEventKind *kind, const char **request, GVariant **answer,
+                         GError **error)
+{
+  if (!begin (engine, "record", details, request, answer, error)
+      || !cw_details_kind (word, details, kind, error))
+    return FALSE;
+  if (*kind != CW_EVENT_EDITED)
+    return check_ids (ids, n, error);
+  cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "use-edit-case", "fields change by EditCase");
+  return FALSE;
 }
 
 GVariant *
@@ -168,16 +179,9 @@ cw_command_record (CwEngine *engine, const guint32 *ids, gsize n, const char *wo
   GVariant *answer;
   CwEventKind kind;
 
-  if (!begin (engine, "record", details, &request, &answer, error))
+  if (!cw_command_record_begin (engine, ids, n, word, details, &kind, &request, &answer, error))
     return answer;
-  if (!cw_details_kind (word, details, &kind, error))
-    return NULL;
-  if (kind == CW_EVENT_EDITED)
-    {
-      cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "use-edit-case", "fields change by EditCase");
-      return NULL;
-    }
-  return record (engine, "record", ids, n, kind, details, request, answer_event_ids, error);
+  return record (engine, "record", ids, n, kind, details, request, cw_command_record_answer, error);
 }
 
 GVariant *
@@ -296,8 +300,8 @@ cw_command_describe (const char *what, const GArray *ids)
 }
 
 /* By its event: "sent on case 3". */
-static char *
-describe_command (CwEngine *engine, gint64 command, const char *kind, GArray *ids)
+char *
+cw_command_undo_what (CwEngine *engine, gint64 command, const char *kind, const GArray *ids)
 {
   g_autofree char *what = g_strdup (kind);
 
@@ -366,7 +370,7 @@ cw_command_undo (CwEngine *engine, guint64 expected_command, GVariant *details, 
     = cw_journal_cases_of_command (cw_engine_database (engine), command, error);
   if (ids == NULL)
     return NULL;
-  g_autofree char *what = describe_command (engine, command, kind, ids);
+  g_autofree char *what = cw_command_undo_what (engine, command, kind, ids);
   Undone undone = { command, ids, what };
   cw_engine_commit (engine, "undo", request, command, changes, (guint32 *) (gpointer) ids->data,
                     ids->len, "edited", answer_undone, &undone, &answer, error);

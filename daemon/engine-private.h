@@ -126,6 +126,14 @@ gboolean cw_engine_refresh (CwEngine *engine, guint32 id, gboolean by_time, GErr
 /* engine.c */
 /* What is kept of the journal is read anew. */
 void cw_engine_reread (CwEngine *engine);
+/* As recorded now, to be appended. */
+CwCommand cw_engine_new_command (CwEngine *engine, const char *kind, const char *request, gint64 undoes);
+/* In a transaction: the rows of a change; its id and those of its events are set. */
+gboolean cw_engine_write_change (CwEngine *engine, gint64 command, CwChange *change, GError **error);
+/* What follows when a command is recorded.  touched: ids of cases, guint32; clients: what is known of clients
+ * changed. */
+void cw_engine_committed (CwEngine *engine, const CwCommand *command, const GArray *touched,
+                          gboolean clients, const char *reason);
 /* lend.c */
 /* The last slice is done: who asked is told. */
 void cw_lending_renewed (CwLending *lending);

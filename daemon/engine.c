@@ -275,7 +275,7 @@ refuse_while_lent (CwEngine *engine, GError **error)
 {
   if (!cw_engine_is_lent (engine))
     return FALSE;
-  cw_set_error (error, CW_ERROR_CONFLICT, "busy", "an import is being written; try again");
+  cw_set_error (error, CW_ERROR_CONFLICT, "busy", "another command is being written; try again");
   return TRUE;
 }
 
@@ -322,8 +322,8 @@ cw_engine_begin (CwEngine *engine, const char *kind, const char *request, GVaria
   return TRUE;
 }
 
-static gboolean
-write_change (CwEngine *engine, gint64 command, CwChange *change, GError **error)
+gboolean
+cw_engine_write_change (CwEngine *engine, gint64 command, CwChange *change, GError **error)
 {
   if (change->client != NULL)
     return cw_clients_append (engine->db, command, change->client, change->facts, error);
@@ -364,7 +364,7 @@ write_command (CwEngine *engine, CwCommand *command, GPtrArray *changes, const G
   for (guint i = 0; i < changes->len; i++)
     {
       CwChange *change = g_ptr_array_index (changes, i);
-      if (!write_change (engine, command->seq, change, error))
+      if (!cw_engine_write_change (engine, command->seq, change, error))
         return FALSE;
       if (change->client == NULL)
         g_array_append_val (touched, change->id);
@@ -391,6 +391,42 @@ write_command (CwEngine *engine, CwCommand *command, GPtrArray *changes, const G
   return refresh_ids (engine, (guint32 *) (gpointer) touched->data, touched->len, error);
 }
 
+CwCommand
+cw_engine_new_command (CwEngine *engine, const char *kind, const char *request, gint64 undoes)
+{
+  return (CwCommand) {
+    .request = g_strdup (request),
+    .recorded_at = cw_engine_now (engine),
+    .zone = g_strdup (cw_clock_zone_name (engine->clock)),
+    .kind = g_strdup (kind),
+    .undoes = undoes,
+  };
+}
+
+void
+cw_engine_committed (CwEngine *engine, const CwCommand *command, const GArray *touched, gboolean clients,
+                     const char *reason)
+{
+  const guint32 *ids = (guint32 *) (gpointer) touched->data;
+
+  engine->revision = command->undoes == 0 ? command->seq : cw_journal_revision (engine->db, NULL);
+  if (engine->pause_changes)
+    {
+      engine->gathered |= engine->pause_wanted == CW_NEVER && engine->paused_until != CW_NEVER;
+      engine->paused_until = engine->pause_wanted;
+    }
+  for (guint i = 0; i < touched->len; i++)
+    cw_log (ids[i], G_LOG_LEVEL_INFO, "%s", command->kind);
+  if (clients)
+    engine->events->cases_changed (engine->revision, NULL, 0, engine->data);
+  else if (touched->len > 0)
+    engine->events->cases_changed (engine->revision, ids, touched->len, engine->data);
+  cw_engine_run (engine, reason);
+  if (g_str_equal (reason, "edited")) /* names may have changed: what is up says them anew */
+    for (guint i = 0; i < touched->len; i++)
+      cw_bubbles_update (engine, ids[i]);
+}
+
 gboolean
 cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint64 undoes,
                   GPtrArray *changes, const guint32 *touched_ids, guint n_touched,
@@ -401,13 +437,7 @@ cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint6
   g_autoptr(GArray) touched = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr(GVariant) made = NULL;
   gboolean clients = FALSE;
-  g_auto(CwCommand) command = {
-    .request = g_strdup (request),
-    .recorded_at = cw_engine_now (engine),
-    .zone = g_strdup (cw_clock_zone_name (engine->clock)),
-    .kind = g_strdup (kind),
-    .undoes = undoes,
-  };
+  g_auto(CwCommand) command = cw_engine_new_command (engine, kind, request, undoes);
 
   if (refuse_while_lent (engine, error)) /* one that began before */
     return FALSE;
@@ -430,26 +460,9 @@ cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint6
     }
   if (clients) /* the cases beyond those that the command touched */
     cw_derive_stale (engine);
-
-  engine->revision = undoes == 0 ? command.seq : cw_journal_revision (engine->db, NULL);
-  if (engine->pause_changes)
-    {
-      engine->gathered |= engine->pause_wanted == CW_NEVER && engine->paused_until != CW_NEVER;
-      engine->paused_until = engine->pause_wanted;
-    }
-  for (guint i = 0; i < touched->len; i++)
-    cw_log (g_array_index (touched, guint32, i), G_LOG_LEVEL_INFO, "%s", kind);
-  if (clients)
-    engine->events->cases_changed (engine->revision, NULL, 0, engine->data);
-  else if (touched->len > 0)
-    engine->events->cases_changed (engine->revision, (guint32 *) (gpointer) touched->data,
-                                   touched->len, engine->data);
+  cw_engine_committed (engine, &command, touched, clients, reason);
   if (answer_out != NULL)
     *answer_out = g_steal_pointer (&made);
-  cw_engine_run (engine, reason);
-  if (g_str_equal (reason, "edited")) /* names may have changed: what is up says them anew */
-    for (guint i = 0; i < touched->len; i++)
-      cw_bubbles_update (engine, g_array_index (touched, guint32, i));
   return TRUE;
 }
 

@@ -69,6 +69,12 @@ cw_engine_when_back (CwEngine *engine, void (*func) (CwEngine *engine, gpointer 
 }
 
 void
+cw_engine_end_lending (CwEngine *engine)
+{
+  engine->lending.lent = FALSE;
+}
+
+void
 cw_engine_take_back (CwEngine *engine)
 {
   CwLending *lending = &engine->lending;

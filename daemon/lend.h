@@ -10,6 +10,8 @@
 /* Not nested.  FALSE when nothing could be written now: what follows would not be either. */
 gboolean cw_engine_lend (CwEngine *engine, GError **error);
 gboolean cw_engine_is_lent (CwEngine *engine);
+/* The lender itself writes before those who waited; cw_engine_take_back () follows, or the engine goes. */
+void cw_engine_end_lending (CwEngine *engine);
 /* What waited is done now, in the order in which it came; a look at the alerts comes last. */
 void cw_engine_take_back (CwEngine *engine);
 /* At once if the database is not lent, else when it is back.  data is freed after that, or with the
