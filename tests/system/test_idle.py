@@ -13,16 +13,12 @@ import resource
 import shutil
 import signal
 import subprocess
-import sys
 import time
 
-from gi.repository import GLib
-from harness import SOURCE, Skip, World, equal, fields, main, test, wait_until
+from harness import Skip, World, equal, fields, main, test, wait_until
 from rules import ALWAYS
+from stalls import export_some, generate, list_all
 from tap import LONG, SLOW
-
-sys.path.insert(0, os.path.join(SOURCE, "tests", "bench"))
-import generate  # noqa: E402
 
 CASES = 100000 if LONG else 1000
 SECONDS = 600 if LONG else 10
@@ -131,18 +127,6 @@ def _(_w):
         w.done()
 
 
-def list_all(w):
-    cursor = None
-    while cursor != "":
-        _, cursor, _ = w.daemon.call("ListCases", "(a{sv}su)", {}, cursor or "", 1000)
-
-
-def export(w, path, **options):
-    with open(path, "wb+") as file:
-        w.daemon.call("Export", "(sha{sv})", "json", 0, fields(options), fds=[file.fileno()],
-                      seconds=MOST)
-
-
 def bring(w, path):
     with open(path, "rb") as file:
         w.daemon.call("Import", "(sha{sv})", "json", 0, {}, fds=[file.fileno()], seconds=MOST)
@@ -166,7 +150,7 @@ def _(_w):
             return w.resident()
 
         listed = after("list", lambda: list_all(w))
-        exported = after("export", lambda: export(w, path, ids=GLib.Variant("au", range(1, min(CASES, PART) + 1))))
+        exported = after("export", lambda: export_some(w.daemon, path, min(CASES, PART)))
         w.daemon.call("Statistics", "(a{sv})", fields(by="client"), seconds=MOST)
         w.daemon.stop()
         os.unlink(os.path.join(w.data, "casewatch.db"))
