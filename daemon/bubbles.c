@@ -476,6 +476,14 @@ on_server (const char *owner, const char *bus_guid, gpointer data)
   cw_bubbles_check_settled (engine);
 }
 
+static void
+on_described (gpointer data)
+{
+  CwEngine *engine = data;
+
+  engine->events->figures_changed (engine->data);
+}
+
 const CwNotifierEvents *
 cw_engine_notifier_events (void)
 {
@@ -486,6 +494,7 @@ cw_engine_notifier_events (void)
     .closed = on_closed,
     .action = on_action,
     .server = on_server,
+    .described = on_described,
   };
 
   return &events;

@@ -370,7 +370,15 @@ on_server_stirred (gpointer data)
   pump (data);
 }
 
-static const CwNotifyServerEvents server_events = { on_server_changed, on_server_stirred };
+static void
+on_server_described (gpointer data)
+{
+  CwNotifier *notifier = data;
+  notifier->events.described (notifier->data);
+}
+
+static const CwNotifyServerEvents server_events
+    = { on_server_changed, on_server_stirred, on_server_described };
 
 /* ---- Public ---- */
 

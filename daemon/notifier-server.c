@@ -111,6 +111,7 @@ on_information (GObject *source, GAsyncResult *result, gpointer data)
       g_autofree char *version = clean (reply, 2);
       g_autofree char *spec = clean (reply, 3);
       server->description = g_strdup_printf ("%s %s (%s, spec %s)", name, version, vendor, spec);
+      server->events->described (server->data);
     }
   question_answered (server);
 }

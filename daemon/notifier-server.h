@@ -13,6 +13,8 @@ typedef struct
   void (*changed) (gpointer data);
   /* The present owner answered a ping, or it is time to start one again: look at the queue. */
   void (*stirred) (gpointer data);
+  /* The present owner told its name and version, once. */
+  void (*described) (gpointer data);
 } CwNotifyServerEvents;
 
 CwNotifyServer *cw_notify_server_new (GDBusConnection *bus, const CwNotifyServerEvents *events,

@@ -51,6 +51,8 @@ typedef struct
   void (*action) (gint64 alert, const char *key, const char *activation_token, gpointer);
   /* Owner of org.freedesktop.Notifications changed; owner NULL: gone.  Comes once at start. */
   void (*server) (const char *owner, const char *bus_guid, gpointer);
+  /* The owner told what it is, after server: cw_notifier_describe () has it. */
+  void (*described) (gpointer);
 } CwNotifierEvents;
 
 /* bus: the session bus that g_bus_get () gives, since libnotify uses that one.  events is copied,

@@ -181,6 +181,8 @@ def _(w):
     w.stub.call("Return")
     w.stub.wait("shown")
     contains(text_of(w.stub.the_bubble()), "ACME")
+    wait_until(lambda: w.daemon.property("NotificationServer"),
+               "the property to name the server, with no call that changes anything")
     w.daemon.settle()
     equal([a["status"] for a in w.daemon.call("ListAlerts")], ["shown"])
     assert w.daemon.property("NotificationServer")

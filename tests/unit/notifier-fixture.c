@@ -6,6 +6,7 @@
 
 GDBusConnection *fixture_bus;
 GPtrArray *fixture_heard;
+guint fixture_described;
 gint fixture_loses_notify;
 static GTestDBus *test_bus;
 
@@ -84,6 +85,13 @@ on_server (const char *owner, const char *guid, G_GNUC_UNUSED gpointer data)
   hear ("server %s", owner != NULL ? owner : "-");
 }
 
+/* When it comes among the others is no promise, and so it is counted apart. */
+static void
+on_described (G_GNUC_UNUSED gpointer data)
+{
+  fixture_described++;
+}
+
 gboolean
 has_heard (const char *line)
 {
@@ -105,8 +113,9 @@ CwNotifier *
 start_notifier (void)
 {
   static const CwNotifierEvents events
-      = { on_shown, on_late, on_failed, on_closed, on_action, on_server };
+      = { on_shown, on_late, on_failed, on_closed, on_action, on_server, on_described };
   g_ptr_array_set_size (fixture_heard, 0);
+  fixture_described = 0;
   fake_server_forget ();
   return cw_notifier_new (fixture_bus, &events, NULL);
 }

@@ -13,6 +13,7 @@ extern GDBusConnection *fixture_bus;
 /* Lines: "shown ALERT ID", "late ALERT", "failed ALERT ERROR", "closed ALERT REASON",
  * "action ALERT KEY TOKEN", "server OWNER". */
 extern GPtrArray *fixture_heard;
+extern guint fixture_described; /* how often a server told what it is */
 extern gint fixture_loses_notify; /* atomic: the next n Notify time out before they leave */
 
 /* g_test_run () on a private bus.  service_dir: of activatable services, or NULL. */

@@ -47,6 +47,7 @@ test_fields (void)
 
   g_autofree char *describe = cw_notifier_describe (notifier);
   g_assert_cmpstr (describe, ==, "fake 1.0 (nobody, spec 1.2)");
+  g_assert_cmpuint (fixture_described, ==, 1);
   g_auto (GStrv) capabilities = cw_notifier_capabilities (notifier);
   g_assert_cmpuint (g_strv_length (capabilities), ==, 4);
   g_assert_cmpstr (cw_notifier_owner (notifier), ==, fake_server_owner (server));
@@ -95,6 +96,7 @@ test_silent_about_itself (void)
   g_assert_null (cw_notifier_capabilities (notifier));
   g_autofree char *describe = cw_notifier_describe (notifier);
   g_assert_cmpstr (describe, ==, "");
+  g_assert_cmpuint (fixture_described, ==, 0);
   cw_notifier_free (notifier, TRUE);
   fake_server_free (server);
 }
