@@ -73,6 +73,7 @@ def many_at_once(desk, count=1000):
     desk.settle()
     notes = desk.notes()[before:]
     assert in_time, "the cases were not all added before they fell due"
+    assert f"{count} " in notes[-1][2].replace(",", ""), f"not one digest of all: {notes[-3:]}"
     return [Figure("alert: 1,000 due at once, digest out", "ms", count,
                    [notes[-1][0] / 1e3 - when * 1e3]),
             Figure("alert: bubbles for 1,000 due at once", "", count, [float(len(notes))])]

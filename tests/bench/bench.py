@@ -18,7 +18,7 @@ import traceback
 import alerts
 import commands
 import growth
-import stalls
+import held
 import waiting
 from desk import Desk, harness
 from report import Figure, report, write
@@ -57,10 +57,10 @@ class Run:
             self.part("start", waiting.start, desk, cases, max(3, self.options.rounds // 4))
             self.part("idle", waiting.idle, desk, cases, self.options.idle)
             self.part("alerts", alerts.one_by_one, desk, cases, self.options.rounds * 2)
-            self.part("rules", stalls.rules_change, desk, cases)
+            self.part("rules", held.rules_change, desk, cases)
             self.part("commands", commands.measure, desk, cases, self.options.rounds, folder)
             if largest:
-                self.part("stalls", stalls.stalls, desk, cases, folder)
+                self.part("stalls", held.stalls, desk, cases, folder)
             if cases >= 1000:
                 self.part("commands", commands.measure_memory, desk, cases)
 

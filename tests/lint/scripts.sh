@@ -15,6 +15,9 @@ if have "$python" "Python files"; then
       findings "$python" -c 'import ast, sys; ast.parse (open (sys.argv[1], encoding="utf-8").read (), sys.argv[1])' "$file"
     done)"
 fi
+# tests/bench and tests/system are searched together
+result "no two Python modules of them have one name" "$(
+  sources -name '*.py' | sed -n 's,.*tests/\(bench\|system\)/,,p' | sort | uniq -d)"
 result "the two commands are executable" "$(for file in setup .ci/run; do [ -x $file ] || echo $file; done)"
 result "./setup --help speaks English" "$(LC_ALL=C.UTF-8 ./setup --help | grep -q '^Usage: ' || echo 'no usage')"
 result "./setup --help speaks Japanese" "$(LC_ALL=ja_JP.UTF-8 ./setup --help 2>/dev/null | grep -q '使い方' || echo 'no Japanese')"
