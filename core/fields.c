@@ -2,6 +2,7 @@
 #include "core/case.h"
 
 #include <stddef.h>
+#include <string.h>
 
 /* The fields of a case: a seed, overlaid by edits. */
 
@@ -42,6 +43,19 @@ find_field (const char *key)
     if (g_str_equal (known_fields[i].key, key))
       return &known_fields[i];
   return NULL;
+}
+
+/* An entry of an a{sv}: its value, full; the key lives as long as the dictionary.  A quarter of the
+ * price of g_variant_iter_next () with a format, and there are thousands of cases to read. */
+static GVariant *
+read_entry (GVariant *dict, gsize i, const char **key)
+{
+  g_autoptr(GVariant) entry = g_variant_get_child_value (dict, i);
+  g_autoptr(GVariant) name = g_variant_get_child_value (entry, 0);
+  g_autoptr(GVariant) boxed = g_variant_get_child_value (entry, 1);
+
+  *key = g_variant_get_string (name, NULL);
+  return g_variant_get_variant (boxed);
 }
 
 /* The empty string takes a field away. */
@@ -143,14 +157,13 @@ cw_fields_apply (CwFields *fields, GVariant *dict, gint64 event_id, char **reaso
 {
   g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   g_autoptr(GPtrArray) found = g_ptr_array_new ();
-  GVariantIter iter;
-  const char *key;
-  GVariant *value;
+  gsize n = g_variant_n_children (dict);
 
   /* all are looked at before any is set: what is refused changes nothing */
-  g_variant_iter_init (&iter, dict);
-  while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
+  for (gsize i = 0; i < n; i++)
     {
+      const char *key;
+      GVariant *value = read_entry (dict, i, &key);
       const Field *field = find_field (key);
 
       g_ptr_array_add (values, value);
@@ -179,33 +192,52 @@ cw_fields_clear (CwFields *fields)
   *fields = (CwFields) { .closes = CW_NEVER, .deadline = CW_NEVER, .due = CW_NEVER };
 }
 
-static gboolean
-names_platform (const CwEvent *event, const char **platform)
+/* The platform that a dictionary of fields names, allocated; NULL: none. */
+static char *
+find_platform (GVariant *fields)
 {
-  return event->kind == CW_EVENT_EDITED && event->d.fields != NULL
-         && g_variant_lookup (event->d.fields, "platform", "&s", platform);
+  gsize n = fields != NULL ? g_variant_n_children (fields) : 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const char *key;
+      g_autoptr(GVariant) value = read_entry (fields, i, &key);
+      if (strcmp (key, "platform") == 0 && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+        return g_variant_dup_string (value, NULL);
+    }
+  return NULL;
+}
+
+static char *
+edited_platform (const CwEvent *event)
+{
+  return event->kind == CW_EVENT_EDITED ? find_platform (event->d.fields) : NULL;
 }
 
 char *
 cw_case_platform (GVariant *seed, GPtrArray *events)
 {
-  const char *platform = NULL;
+  g_autofree char *platform = find_platform (seed);
   gboolean edited = FALSE;
 
-  if (seed != NULL)
-    g_variant_lookup (seed, "platform", "&s", &platform);
   for (guint i = 0; i < events->len && !edited; i++)
     {
-      const char *other;
-      edited = names_platform (g_ptr_array_index (events, i), &other);
+      g_autofree char *other = edited_platform (g_ptr_array_index (events, i));
+      edited = other != NULL;
     }
   if (!edited)
-    return g_strdup (platform != NULL ? platform : "");
+    return platform != NULL ? g_steal_pointer (&platform) : g_strdup ("");
 
   /* edits may be retracted, amended or entered late: only then is the order worth its price */
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
   g_autoptr(GPtrArray) log = cw_case_order_events (events, utc);
   for (guint i = 0; i < log->len; i++)
-    names_platform (g_ptr_array_index (log, i), &platform);
-  return g_strdup (platform != NULL ? platform : "");
+    {
+      char *other = edited_platform (g_ptr_array_index (log, i));
+      if (other == NULL)
+        continue;
+      g_free (platform);
+      platform = other;
+    }
+  return platform != NULL ? g_steal_pointer (&platform) : g_strdup ("");
 }

@@ -266,7 +266,9 @@ add_to_dict (Reader *reader, const char *key, const CwDetailValue *value, gpoint
     variant = g_variant_new_int64 (value->number);
   else
     variant = value->dict;
-  g_variant_builder_add (&dict->builder, "{sv}", key, variant);
+  g_variant_builder_add_value (&dict->builder,
+                               g_variant_new_dict_entry (g_variant_new_string (key),
+                                                         g_variant_new_variant (variant)));
   return TRUE;
 }
 

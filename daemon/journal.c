@@ -255,7 +255,7 @@ cw_journal_load_case (CwDatabase *db, guint32 id, CwCaseRow *row, GError **error
   return TRUE;
 }
 
-/* The columns of LOAD_EVENTS as an event; NULL when they cannot be read. */
+/* The columns of load_events () as an event; NULL when they cannot be read. */
 static CwEvent *
 read_event (CwStatement *select, GError **error)
 {
@@ -287,15 +287,15 @@ read_event (CwStatement *select, GError **error)
 }
 
 /* A case's commands and its event ids grow together, so the index gives the order of recording. */
-#define LOAD_EVENTS(where)                                                                         \
-  "SELECT e.id, e.command, e.uuid, e.kind, e.at, e.precision, e.zone, e.data FROM events e"        \
-  " WHERE e.case_id = ?" where " ORDER BY e.command, e.id"
-
-GPtrArray *
-cw_journal_load_events (CwDatabase *db, guint32 id, gboolean with_undone, GError **error)
+static GPtrArray *
+load_events (CwDatabase *db, guint32 id, gboolean with_undone, gint64 *revision, GError **error)
 {
   g_autoptr (CwStatement) select = cw_database_statement (
-    db, with_undone ? LOAD_EVENTS ("") : LOAD_EVENTS (" AND " NOT_UNDONE ("e.command")), error);
+    db,
+    "SELECT e.id, e.command, e.uuid, e.kind, e.at, e.precision, e.zone, e.data,"
+    " (SELECT u.seq FROM commands u WHERE u.undoes = e.command) FROM events e"
+    " WHERE e.case_id = ? ORDER BY e.command, e.id",
+    error);
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_event_free);
 
   if (select == NULL)
@@ -304,12 +304,31 @@ cw_journal_load_events (CwDatabase *db, guint32 id, gboolean with_undone, GError
   int code;
   while ((code = cw_statement_step (select, error)) == SQLITE_ROW)
     {
+      gint64 undone_by = sqlite3_column_int64 (select, 8);
+      *revision = MAX (*revision, MAX (undone_by, sqlite3_column_int64 (select, 1)));
+      if (undone_by != 0 && !with_undone)
+        continue;
       CwEvent *event = read_event (select, error);
       if (event == NULL)
         return NULL;
       g_ptr_array_add (events, event);
     }
   return code == SQLITE_DONE ? g_steal_pointer (&events) : NULL;
+}
+
+GPtrArray *
+cw_journal_load_events (CwDatabase *db, guint32 id, gboolean with_undone, GError **error)
+{
+  gint64 revision = 0;
+
+  return load_events (db, id, with_undone, &revision, error);
+}
+
+GPtrArray *
+cw_journal_load_log (CwDatabase *db, const CwCaseRow *row, gint64 *revision, GError **error)
+{
+  *revision = row->command;
+  return load_events (db, row->id, FALSE, revision, error);
 }
 
 /* One number for up to two parameters; 0 when there is no row or an error. */
@@ -453,18 +472,6 @@ cw_journal_latest (CwDatabase *db)
     return CW_NEVER;
   cw_statement_bind_int (select, 1, CW_NEVER);
   return cw_statement_step (select, NULL) == SQLITE_ROW ? sqlite3_column_int64 (select, 0) : CW_NEVER;
-}
-
-gint64
-cw_journal_case_revision (CwDatabase *db, guint32 id, GError **error)
-{
-  return query_number (
-    db,
-    "SELECT max(m.command, ifnull((SELECT max(command) FROM events WHERE case_id = ?1), 0),"
-    " ifnull((SELECT max(u.seq) FROM commands u WHERE u.undoes = m.command), 0),"
-    " ifnull((SELECT max(u.seq) FROM events e JOIN commands u ON u.undoes = e.command"
-    " WHERE e.case_id = ?1), 0)) FROM cases m WHERE m.id = ?1",
-    id, error);
 }
 
 gboolean

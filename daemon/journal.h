@@ -54,6 +54,10 @@ gboolean cw_journal_load_case (CwDatabase *db, guint32 id, CwCaseRow *row, GErro
  * CW_ERROR_DAMAGED). */
 GPtrArray *cw_journal_load_events (CwDatabase *db, guint32 id, gboolean with_undone,
                                    GError **error);
+/* The same of a case that is not undone, without those of undone commands, and the case's revision:
+ * seq of the last command that changed it (an undo of such a command counts). */
+GPtrArray *cw_journal_load_log (CwDatabase *db, const CwCaseRow *row, gint64 *revision,
+                                GError **error);
 guint cw_journal_count_events (CwDatabase *db, guint32 id, GError **error);
 /* The case of an event id and (uuid may be NULL) the event's uuid; 0 with error unset when there is
  * none. */
@@ -77,8 +81,6 @@ gboolean cw_journal_undo_imported (CwDatabase *db, const CwCommand *undo, GError
 gint64 cw_journal_revision (CwDatabase *db, GError **error);
 /* When the last command was recorded or the last alert raised, the later of them; CW_NEVER: neither. */
 CwInstant cw_journal_latest (CwDatabase *db);
-/* seq of the last command that changed this case (an undo of such a command counts). */
-gint64 cw_journal_case_revision (CwDatabase *db, guint32 id, GError **error);
 /* The uuid of a case (allocated), and when the command `seq` was recorded; FALSE with error unset when
  * there is no such case or command. */
 gboolean cw_journal_stamp (CwDatabase *db, guint32 id, gint64 seq, char **uuid, CwInstant *recorded,

@@ -5,11 +5,14 @@
 
 /* What summary.c and summary-list.c share. */
 
+/* Of the columns, those that change when time alone goes by. */
+#define CW_SUMMARY_LADDER                                                                          \
+  "snoozed_until, step, step_due, step_alert, step_limit, urgency, act, is_due, cause,"            \
+  " waiting_since, next_moment"
 /* The columns that a row is stored in, in the order of cw_summary_read (). */
 #define CW_SUMMARY_COLUMNS                                                                         \
   "log_seq, title, client, platform, url, calendars, stage, funded, held, ball, quiet_since,"      \
-  " outcome, fee_amount, fee_currency, closes, deadline, due, created, snoozed_until, step,"       \
-  " step_due, step_alert, step_limit, urgency, act, is_due, cause, waiting_since, next_moment"
+  " outcome, fee_amount, fee_currency, closes, deadline, due, created, " CW_SUMMARY_LADDER
 #define CW_SUMMARY_SELECT                                                                          \
   "SELECT case_id, ifnull ((SELECT key FROM rules WHERE id = summary.rules), ''), "                \
   CW_SUMMARY_COLUMNS

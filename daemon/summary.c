@@ -89,6 +89,23 @@ bind_time (CwStatement *statement, int *index, CwInstant value)
   cw_statement_bind_int_or_null (statement, (*index)++, value, CW_NEVER);
 }
 
+/* What changes when time alone goes by. */
+static void
+bind_ladder (CwStatement *statement, int *index, const CwSummary *s)
+{
+  bind_time (statement, index, s->snoozed_until);
+  bind_text (statement, index, s->step);
+  bind_time (statement, index, s->step_due);
+  bind_time (statement, index, s->step_alert);
+  bind_time (statement, index, s->step_limit);
+  bind_int (statement, index, s->urgency);
+  bind_int (statement, index, s->act);
+  bind_int (statement, index, s->is_due != FALSE);
+  bind_text (statement, index, s->cause);
+  bind_time (statement, index, s->waiting_since);
+  bind_time (statement, index, s->next_moment);
+}
+
 static void
 bind_summary (CwStatement *statement, int *index, const CwSummary *s)
 {
@@ -113,24 +130,12 @@ bind_summary (CwStatement *statement, int *index, const CwSummary *s)
   bind_time (statement, index, s->deadline);
   bind_time (statement, index, s->due);
   bind_time (statement, index, s->created);
-  bind_time (statement, index, s->snoozed_until);
-  bind_text (statement, index, s->step);
-  bind_time (statement, index, s->step_due);
-  bind_time (statement, index, s->step_alert);
-  bind_time (statement, index, s->step_limit);
-  bind_int (statement, index, s->urgency);
-  bind_int (statement, index, s->act);
-  bind_int (statement, index, s->is_due != FALSE);
-  bind_text (statement, index, s->cause);
-  bind_time (statement, index, s->waiting_since);
-  bind_time (statement, index, s->next_moment);
+  bind_ladder (statement, index, s);
 }
 
 static void
-bind_places (CwStatement *statement, int *index, const CwSummary *s)
+bind_search (CwStatement *statement, int *index, const CwSummary *s)
 {
-  gboolean open = s->stage != CW_STAGE_CLOSED;
-  gboolean due = open && s->is_due;
   g_autofree char *both = g_strconcat (s->title != NULL ? s->title : "", "\n",
                                        s->client != NULL ? s->client : "", NULL);
   g_autofree char *folded = cw_summary_fold (both);
@@ -138,10 +143,30 @@ bind_places (CwStatement *statement, int *index, const CwSummary *s)
 
   bind_text (statement, index, client_key);
   bind_text (statement, index, folded);
+}
+
+static void
+bind_places (CwStatement *statement, int *index, const CwSummary *s)
+{
+  gboolean open = s->stage != CW_STAGE_CLOSED;
+  gboolean due = open && s->is_due;
+
   bind_int (statement, index, due ? CW_URGENCY_CRITICAL - s->urgency : PLACE_NOT_DUE);
   bind_int (statement, index,
             open && s->step != NULL && s->step_due != CW_NEVER ? s->step_due : G_MAXINT64);
   bind_int (statement, index, cw_summary_is_for_agenda (s));
+}
+
+/* The row is there as long as the case is and was not taken back. */
+static gboolean
+update_row (CwDatabase *db, CwStatement *update, guint32 case_id, GError **error)
+{
+  if (cw_statement_step (update, error) != SQLITE_DONE)
+    return FALSE;
+  if (sqlite3_changes (cw_database_handle (db)) == 1)
+    return TRUE;
+  cw_set_error (error, CW_ERROR_STORAGE, "storage", "there is no case %u to be summarised", case_id);
+  return FALSE;
 }
 
 gboolean
@@ -160,16 +185,10 @@ cw_summary_store (CwDatabase *db, const CwSummary *summary, GError **error)
     return FALSE;
   bind_summary (update, &index, summary);
   bind_int (update, &index, rules);
+  bind_search (update, &index, summary);
   bind_places (update, &index, summary);
   bind_int (update, &index, summary->case_id);
-  if (cw_statement_step (update, error) != SQLITE_DONE)
-    return FALSE;
-  /* The row is there as long as the case is and was not taken back. */
-  if (sqlite3_changes (cw_database_handle (db)) == 1)
-    return TRUE;
-  cw_set_error (error, CW_ERROR_STORAGE, "storage", "there is no case %u to be summarised",
-                summary->case_id);
-  return FALSE;
+  return update_row (db, update, summary->case_id, error);
 }
 
 gboolean
@@ -188,6 +207,51 @@ cw_summary_equal (const CwSummary *a, const CwSummary *b)
          && a->step_limit == b->step_limit && a->urgency == b->urgency && a->act == b->act
          && !a->is_due == !b->is_due && g_strcmp0 (a->cause, b->cause) == 0
          && a->waiting_since == b->waiting_since && a->next_moment == b->next_moment;
+}
+
+/* Time went by, and nothing else: the same log under the same rules. */
+static gboolean
+is_moved (const CwSummary *before, const CwSummary *after)
+{
+  CwSummary moved = *before;
+
+  moved.snoozed_until = after->snoozed_until;
+  moved.step = after->step;
+  moved.step_due = after->step_due;
+  moved.step_alert = after->step_alert;
+  moved.step_limit = after->step_limit;
+  moved.urgency = after->urgency;
+  moved.act = after->act;
+  moved.is_due = after->is_due;
+  moved.cause = after->cause;
+  moved.waiting_since = after->waiting_since;
+  moved.next_moment = after->next_moment;
+  return g_strcmp0 (before->rules_key, after->rules_key) == 0 && cw_summary_equal (&moved, after);
+}
+
+static gboolean
+store_ladder (CwDatabase *db, const CwSummary *summary, GError **error)
+{
+  g_autoptr (CwStatement) update = cw_database_statement (
+    db,
+    "UPDATE summary SET (" CW_SUMMARY_LADDER ", place, place_at, agenda)"
+    " = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE case_id = ?",
+    error);
+  int index = 1;
+
+  if (update == NULL)
+    return FALSE;
+  bind_ladder (update, &index, summary);
+  bind_places (update, &index, summary);
+  bind_int (update, &index, summary->case_id);
+  return update_row (db, update, summary->case_id, error);
+}
+
+gboolean
+cw_summary_change (CwDatabase *db, const CwSummary *before, const CwSummary *after, GError **error)
+{
+  return is_moved (before, after) ? store_ladder (db, after, error)
+                                  : cw_summary_store (db, after, error);
 }
 
 gboolean

@@ -39,6 +39,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CwSummary, cw_summary_clear)
 
 /* CW_ERROR_STORAGE when there is no such case, or it was taken back. */
 gboolean cw_summary_store (CwDatabase *db, const CwSummary *summary, GError **error);
+/* The same where before is what the row says now (or all 0): a row whose step moved on with the time is
+ * a third of the work, since most of its indexes stay as they are. */
+gboolean cw_summary_change (CwDatabase *db, const CwSummary *before, const CwSummary *after,
+                            GError **error);
 /* Removes the row of a case that was taken back; that of any other case becomes stale again. */
 gboolean cw_summary_delete (CwDatabase *db, guint32 case_id, GError **error);
 /* FALSE with error unset when there is none. */

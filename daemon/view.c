@@ -174,10 +174,10 @@ cw_view_load (const CwWorld *world, guint32 id, CwInstant now, GError **error)
         cw_set_error (error, CW_ERROR_NOT_FOUND, "no-such-case", "there is no case %u", id);
       return NULL;
     }
-  GPtrArray *events = cw_journal_load_events (world->db, id, FALSE, error);
+  gint64 revision;
+  GPtrArray *events = cw_journal_load_log (world->db, &row, &revision, error);
   if (events == NULL)
     return NULL;
-  gint64 revision = cw_journal_case_revision (world->db, id, error);
   CwView *view = cw_view_new (world, &row, events, now);
   view->revision = revision;
   return view;

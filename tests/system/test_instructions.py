@@ -14,16 +14,36 @@ import subprocess
 from harness import CLIENT, DAEMON, Skip, main, test, wait_until
 from tap import SLOW, diagnose
 
-# millions; counted in November 2026, at -O1 and at -O2: 6.5, 12.6, 17 and 190
-BOUNDS = {"add": 13, "next": 26, "list": 40, "start": 450}
+# millions; counted in November 2026, at -O1 and at -O2: 7.1, 13.5, 16,
+# 105 and 31
+BOUNDS = {"add": 13, "next": 26, "list": 40, "start": 220, "due": 62}
+POLICY = """[Policy]
+Format=1
+Name=Measured
+Calendars=japan
+OfficeCalendars=japan
+Zone=UTC
+Escrow=false
+
+[Step one]
+Stage=applied
+Since=quiet
+After=1h
+Act=platform
+Title=Look
+Urgency=normal
+Source=a measurement
+Checked=2026-11
+Confidence=default
+"""
 
 
-def valgrind(w, role):
+def valgrind(w, role, *options):
     if SLOW > 1:
         raise Skip("sanitizers and valgrind do not go together")
     if not shutil.which("valgrind"):
         raise Skip("valgrind is not installed")
-    return ["valgrind", "--tool=callgrind", f"--callgrind-out-file={w.dir}/{role}.out"]
+    return ["valgrind", "--tool=callgrind", f"--callgrind-out-file={w.dir}/{role}.out", *options]
 
 
 def counted(text):
@@ -55,6 +75,12 @@ def commands(w):
     judge("list", client(w, "list"))
 
 
+def ended(w, process):
+    process.send_signal(signal.SIGTERM)
+    wait_until(lambda: process.poll() is not None, "its end", 50)
+    return counted(w.log_of(process))
+
+
 @test("a start takes no more instructions than it should", daemon=False)
 def start(w):
     command = valgrind(w, "daemon")
@@ -62,9 +88,24 @@ def start(w):
     w.daemon.stop()
     process = w.spawn("counted", command + w.daemon.command(w.daemon.now))
     w.wait_for_name(w.daemon.name, process, 50)
-    process.send_signal(signal.SIGTERM)
-    wait_until(lambda: process.poll() is not None, "its end", 50)
-    judge("start", counted(w.log_of(process)))
+    judge("start", ended(w, process))
+
+
+@test("a hundred alerts at once take no more instructions than they should", daemon=False,
+      policies={"many": POLICY}, conf="[Alerts]\nHours=00:00-24:00\n")
+def many(w):
+    command = valgrind(w, "daemon", "--toggle-collect=cw_engine_run")
+    w.daemon.start()
+    for number in range(100):
+        w.daemon.add(f"Many {number}", platform="many", at="2026-11-02T08:30:00+09:00")
+    w.daemon.stop()
+    w.daemon.process = w.spawn("counted", command + w.daemon.command(w.daemon.now))
+    w.wait_for_name(w.daemon.name, w.daemon.process, 50)
+    w.daemon.clock("2026-11-02 09:31")
+    w.stub.wait("shown")
+    assert "100" in w.stub.the_bubble()["summary"], w.stub.the_bubble()
+    process, w.daemon.process = w.daemon.process, None
+    judge("due", ended(w, process))
 
 
 if __name__ == "__main__":

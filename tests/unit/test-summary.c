@@ -453,6 +453,91 @@ test_counts (void)
   g_assert_cmpstr (kept, ==, counted);
 }
 
+/* The row of a case, and whether its searchable text was written. */
+static char *
+whole_row (Storage *s, guint32 id)
+{
+  g_autofree char *sql = g_strdup_printf (
+    "SELECT title || ' ' || client || ' ' || stage || ' ' || ifnull (snoozed_until, '-') || ' ' ||"
+    " ifnull (step, '-') || ' ' || ifnull (step_due, '-') || ' ' || ifnull (step_alert, '-') || ' '"
+    " || ifnull (step_limit, '-') || ' ' || urgency || ' ' || act || ' ' || is_due || ' ' ||"
+    " ifnull (cause, '-') || ' ' || ifnull (waiting_since, '-') || ' ' || ifnull (next_moment, '-')"
+    " || ' ' || place || ' ' || place_at || ' ' || agenda || ' ' || folded || ' ' || client_key"
+    " FROM summary WHERE case_id = %u", id);
+
+  return storage_query (cw_database_handle (s->db), sql);
+}
+
+static void
+assert_changed (Storage *s, const CwSummary *before, const CwSummary *after, gboolean whole)
+{
+  g_autoptr (GError) error = NULL;
+
+  store (s, after);
+  g_autofree char *expected = whole_row (s, after->case_id);
+  store (s, before);
+  storage_begin (s);
+  sqlite3_exec (cw_database_handle (s->db), "UPDATE summary SET folded = 'untouched'", NULL, NULL, NULL);
+  g_assert_true (cw_summary_change (s->db, before, after, &error));
+  g_assert_no_error (error);
+  g_autofree char *found = whole_row (s, after->case_id);
+  g_assert_cmpint (strstr (found, "untouched") == NULL, ==, whole);
+  storage_commit (s);
+  if (whole)
+    g_assert_cmpstr (found, ==, expected);
+  if (whole)
+    return;
+  g_auto (GStrv) parts = g_strsplit (found, "untouched", 2);
+  g_assert_true (g_str_has_prefix (expected, parts[0]));
+  g_assert_true (g_str_has_suffix (expected, parts[1]));
+}
+
+/* Time alone moves only what it moves; the row says the same as one that is stored whole. */
+static void
+test_change (void)
+{
+  g_autoptr (Storage) s = storage_new ();
+  g_autoptr (GError) error = NULL;
+
+  storage_open (s);
+  CwSummary before = plain (storage_add (s, "Logo"), "Logo", "Café");
+  before.rules_key = (char *) "r";
+  before.log_seq = 1;
+  before.step = (char *) "nudge";
+  before.step_due = before.next_moment = AT (2);
+
+  CwSummary after = before;
+  after.is_due = TRUE;
+  after.cause = (char *) "nudge/1/0";
+  after.urgency = CW_URGENCY_CRITICAL;
+  after.next_moment = AT (5);
+  after.step_alert = AT (3);
+  after.step_limit = AT (9);
+  after.act = CW_ACT_CLOSE;
+  assert_changed (s, &before, &after, FALSE);
+  assert_counts (s, 1, 1);
+  assert_changed (s, &after, &before, FALSE);
+  assert_counts (s, 1, 0);
+  after.is_due = FALSE;
+  after.step = after.cause = NULL;
+  after.waiting_since = AT (2);
+  after.snoozed_until = AT (7);
+  assert_changed (s, &before, &after, FALSE);
+
+  CwSummary others[] = { after, after, after, after, after };
+  others[0].log_seq = 2;
+  others[1].rules_key = (char *) "r2";
+  others[2].title = (char *) "Logo 2";
+  others[3].client = (char *) "Cafe";
+  others[4].stage = CW_STAGE_CLOSED;
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    assert_changed (s, &before, &others[i], TRUE);
+
+  before.case_id = after.case_id = 99;
+  g_assert_false (cw_summary_change (s->db, &before, &after, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_STORAGE);
+}
+
 static void
 test_plans (void)
 {
@@ -509,6 +594,7 @@ main (int argc, char **argv)
   g_test_add_func ("/summary/states have words and follow the clock", test_states);
   g_test_add_func ("/summary/due, or waiting for me", test_agenda);
   g_test_add_func ("/summary/open and due are counted all along", test_counts);
+  g_test_add_func ("/summary/time alone writes a part of the row", test_change);
   g_test_add_func ("/summary/every list finds its rows by an index", test_plans);
   return g_test_run ();
 }
