@@ -28,8 +28,12 @@ unescape (char *text)
     {
       if (*p == '\\' && p[1] != '\0')
         {
-          p++;
-          *out++ = *p == 't' ? '\t' : *p == 'n' ? '\n' : *p;
+          char c = *++p;
+          if (c == 't')
+            c = '\t';
+          else if (c == 'n')
+            c = '\n';
+          *out++ = c;
         }
       else
         *out++ = *p;

@@ -46,6 +46,13 @@ make_item (CwEngine *engine, const CwSummary *s, CwInstant now)
   return item;
 }
 
+/* Where cw_due_place () says, NULL for nowhere. */
+static const CwSummary *
+summary_at (const GPtrArray *due, int place)
+{
+  return due != NULL && place >= 0 ? g_ptr_array_index (due, place) : NULL;
+}
+
 /* What is up of what is due, by itself or in a digest: few, or many that are all in one. */
 static void
 note_live (CwEngine *engine, const GPtrArray *due, CwAgendaItem *items)
@@ -58,7 +65,8 @@ note_live (CwEngine *engine, const GPtrArray *due, CwAgendaItem *items)
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
     {
       int place = live->listed == NULL ? cw_due_place (due, live->case_id) : -1;
-      if (place < 0 || g_strcmp0 (((CwSummary *) due->pdata[place])->cause, live->cause) != 0)
+      const CwSummary *s = summary_at (due, place);
+      if (s == NULL || g_strcmp0 (s->cause, live->cause) != 0)
         continue;
       items[place].live |= !live->lost;
       items[place].lost |= live->lost;
@@ -67,7 +75,8 @@ note_live (CwEngine *engine, const GPtrArray *due, CwAgendaItem *items)
     {
       const CwListed *listed = &g_array_index (digest->listed, CwListed, i);
       int place = cw_due_place (due, listed->case_id);
-      if (place < 0 || !is_about (due->pdata[place], listed->cause))
+      const CwSummary *s = summary_at (due, place);
+      if (s == NULL || !is_about (s, listed->cause))
         continue;
       items[place].listed = !digest->lost;
       items[place].lost |= digest->lost;
@@ -94,8 +103,9 @@ why_gone (CwEngine *engine, guint32 case_id, const char *cause, const GPtrArray 
           const CwAgendaItem *items, CwInstant now, const char *fallback)
 {
   int place = cw_due_place (due, case_id);
+  const CwSummary *found = summary_at (due, place);
 
-  if (place >= 0 && is_about (due->pdata[place], cause))
+  if (found != NULL && is_about (found, cause))
     {
       if (items[place].alert > now)
         return "moved";
