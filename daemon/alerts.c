@@ -204,12 +204,11 @@ static const CwRaised raised_as[] = {
   [CW_SHOW_FOLDED] = CW_RAISED_DIGEST,
 };
 
-static gboolean
-raise_row (CwEngine *engine, const CwSummary *s, CwShow show, gint64 digest, CwAlertRow *row)
+/* s: NULL for the row of a digest itself. */
+static CwAlertRow
+make_row (CwEngine *engine, const CwSummary *s, CwShow show, gint64 digest)
 {
-  g_autoptr(GError) error = NULL;
-
-  *row = (CwAlertRow) {
+  return (CwAlertRow) {
     .case_id = s != NULL ? s->case_id : 0,
     .step = g_strdup (s != NULL && s->step != NULL && s->is_due ? s->step : ""),
     .cause = g_strdup (s == NULL ? "digest" : s->cause != NULL ? s->cause : "waiting"),
@@ -217,15 +216,42 @@ raise_row (CwEngine *engine, const CwSummary *s, CwShow show, gint64 digest, CwA
     .how = s != NULL ? raised_as[show] : CW_RAISED_DIGEST,
     .digest = digest,
   };
+}
+
+static void
+say_not_recorded (const CwAlertRow *row, const GError *error)
+{
+  cw_log (row->case_id, G_LOG_LEVEL_WARNING, "an alert is not recorded: %s", error->message);
+}
+
+static gboolean
+raise_row (CwEngine *engine, const CwSummary *s, CwShow show, CwAlertRow *row)
+{
+  g_autoptr(GError) error = NULL;
+
+  *row = make_row (engine, s, show, 0);
   if (cw_ledger_raise (engine->db, row, &error))
     {
       if (s != NULL)
         cw_facts_shown (engine, s, row->id);
       return TRUE;
     }
-  cw_log (row->case_id, G_LOG_LEVEL_WARNING, "an alert is not recorded: %s", error->message);
+  say_not_recorded (row, error);
   cw_alert_row_clear (row);
   return FALSE;
+}
+
+/* Records rows of a digest: what cannot be is told, and keeps its id 0. */
+static void
+raise_rows (CwEngine *engine, CwAlertRow *rows, guint n)
+{
+  for (guint done = 0; done < n; done++)
+    {
+      g_autoptr(GError) error = NULL;
+      done += cw_ledger_raise_many (engine->db, &rows[done], n - done, &error);
+      if (done < n && !cw_ledger_raise (engine->db, &rows[done], NULL))
+        say_not_recorded (&rows[done], error);
+    }
 }
 
 /* A bubble that comes, and the one of the same case (or the old digest) whose place it takes. */
@@ -253,7 +279,7 @@ bring_alerts (CwEngine *engine, GPtrArray *due, const CwAgenda *agenda, GArray *
           mark (engine, before->alert, CW_MARK_REPLACED, "digest");
           g_array_append_val (coming, ((Coming) { NULL, before, "replaced" }));
         }
-      if (show == CW_SHOW_FOLDED || !raise_row (engine, s, show, 0, &row))
+      if (show == CW_SHOW_FOLDED || !raise_row (engine, s, show, &row))
         continue;
       if (before != NULL)
         mark (engine, before->alert, CW_MARK_REPLACED, "replaced");
@@ -263,29 +289,47 @@ bring_alerts (CwEngine *engine, GPtrArray *due, const CwAgenda *agenda, GArray *
     }
 }
 
+/* What comes into a digest, recorded (GArray of CwListed). */
+static GArray *
+list_fresh (CwEngine *engine, GPtrArray *due, const CwAgenda *agenda, gint64 digest)
+{
+  GArray *fresh = g_array_new (FALSE, FALSE, sizeof (CwListed));
+  g_autoptr(GArray) rows = g_array_new (FALSE, FALSE, sizeof (CwAlertRow));
+
+  g_array_set_clear_func (rows, (GDestroyNotify) cw_alert_row_clear);
+  for (guint i = 0; i < due->len; i++)
+    if (agenda->shows[i] == CW_SHOW_LISTED || agenda->shows[i] == CW_SHOW_FOLDED)
+      {
+        CwAlertRow row = make_row (engine, due->pdata[i], agenda->shows[i], digest);
+        g_array_append_val (rows, row);
+      }
+  raise_rows (engine, (CwAlertRow *) (gpointer) rows->data, rows->len);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CwAlertRow *row = &g_array_index (rows, CwAlertRow, i);
+      if (row->id == 0)
+        continue;
+      CwListed listed = { row->case_id, row->id, g_strdup (row->cause) };
+      g_array_append_val (fresh, listed);
+      cw_facts_shown (engine, due->pdata[cw_due_place (due, row->case_id)], row->id);
+    }
+  return fresh;
+}
+
 static void
 bring_digest (CwEngine *engine, GPtrArray *due, const CwAgenda *agenda, GArray *coming)
 {
   CwLive *before = cw_bubbles_digest (engine);
   CwAlertRow row;
 
-  if (!agenda->digest || !raise_row (engine, NULL, CW_SHOW_LISTED, 0, &row))
+  if (!agenda->digest || !raise_row (engine, NULL, CW_SHOW_LISTED, &row))
     return;
   CwLive *digest = cw_bubbles_add (engine, &row);
   cw_alert_row_clear (&row);
-  g_autoptr(GArray) fresh = g_array_new (FALSE, FALSE, sizeof (CwListed));
+  g_autoptr(GArray) fresh = list_fresh (engine, due, agenda, digest->alert);
   g_autoptr(GHashTable) ids = g_hash_table_new (g_direct_hash, g_direct_equal);
-  for (guint i = 0; i < due->len; i++)
-    {
-      const CwSummary *s = g_ptr_array_index (due, i);
-      if ((agenda->shows[i] != CW_SHOW_LISTED && agenda->shows[i] != CW_SHOW_FOLDED)
-          || !raise_row (engine, s, agenda->shows[i], digest->alert, &row))
-        continue;
-      CwListed listed = { s->case_id, row.id, g_strdup (row.cause) };
-      g_array_append_val (fresh, listed);
-      g_hash_table_add (ids, GUINT_TO_POINTER (s->case_id));
-      cw_alert_row_clear (&row);
-    }
+  for (guint i = 0; i < fresh->len; i++)
+    g_hash_table_add (ids, GUINT_TO_POINTER (g_array_index (fresh, CwListed, i).case_id));
   /* what the old digest lists and is still due goes on being listed, without counting again */
   for (guint i = 0; before != NULL && i < before->listed->len; i++)
     {

@@ -42,27 +42,63 @@ cw_live_alert_free (CwLiveAlert *alert)
   g_free (alert);
 }
 
-gboolean
-cw_ledger_raise (CwDatabase *db, CwAlertRow *row, GError **error)
+#define INSERT_ALERTS "INSERT INTO alerts (case_id, step, cause, raised_at, how, digest) VALUES "
+#define ROW "(?, ?, ?, ?, ?, ?)"
+#define FOUR_ROWS ROW ", " ROW ", " ROW ", " ROW
+#define MANY 16 /* rows of one statement, which is half the work of as many statements */
+
+static void
+bind_row (CwStatement *insert, int index, const CwAlertRow *row)
 {
-  g_autoptr (CwStatement) insert = cw_database_statement (
-    db,
-    "INSERT INTO alerts (case_id, step, cause, raised_at, how, digest) VALUES (?, ?, ?, ?, ?, ?)",
-    error);
+  cw_statement_bind_int_or_null (insert, index, row->case_id, 0);
+  cw_statement_bind_text (insert, index + 1, row->step != NULL ? row->step : "");
+  cw_statement_bind_text (insert, index + 2, row->cause);
+  cw_statement_bind_int (insert, index + 3, row->raised_at);
+  cw_statement_bind_text (insert, index + 4, cw_raised_to_word (row->how));
+  cw_statement_bind_int_or_null (insert, index + 5, row->digest, 0);
+}
+
+/* All of them or none; sql has n rows. */
+static gboolean
+insert_rows (CwDatabase *db, const char *sql, CwAlertRow *rows, guint n, GError **error)
+{
+  g_autoptr (CwStatement) insert = cw_database_statement (db, sql, error);
 
   if (insert == NULL)
     return FALSE;
-  cw_statement_bind_int_or_null (insert, 1, row->case_id, 0);
-  cw_statement_bind_text (insert, 2, row->step != NULL ? row->step : "");
-  cw_statement_bind_text (insert, 3, row->cause);
-  cw_statement_bind_int (insert, 4, row->raised_at);
-  cw_statement_bind_text (insert, 5, cw_raised_to_word (row->how));
-  cw_statement_bind_int_or_null (insert, 6, row->digest, 0);
+  for (guint i = 0; i < n; i++)
+    bind_row (insert, 1 + 6 * (int) i, &rows[i]);
   if (cw_statement_step (insert, error) != SQLITE_DONE)
     return FALSE;
-  /* The trigger that keeps live_alerts inserts too, but outside of it this is the alert's id. */
-  row->id = sqlite3_last_insert_rowid (cw_database_handle (db));
+  /* The trigger that keeps live_alerts inserts too, but outside of it this is the last alert's id;
+   * AUTOINCREMENT gives those of a statement one after the other. */
+  gint64 last = sqlite3_last_insert_rowid (cw_database_handle (db));
+  for (guint i = 0; i < n; i++)
+    rows[i].id = last - (n - 1) + i;
   return TRUE;
+}
+
+gboolean
+cw_ledger_raise (CwDatabase *db, CwAlertRow *row, GError **error)
+{
+  return insert_rows (db, INSERT_ALERTS ROW, row, 1, error);
+}
+
+guint
+cw_ledger_raise_many (CwDatabase *db, CwAlertRow *rows, guint n, GError **error)
+{
+  guint done = 0;
+
+  while (done < n)
+    {
+      gboolean many = n - done >= MANY;
+      const char *sql = many ? INSERT_ALERTS FOUR_ROWS ", " FOUR_ROWS ", " FOUR_ROWS ", " FOUR_ROWS
+                             : INSERT_ALERTS ROW;
+      if (!insert_rows (db, sql, &rows[done], many ? MANY : 1, error))
+        break;
+      done += many ? MANY : 1;
+    }
+  return done;
 }
 
 gboolean

@@ -40,6 +40,8 @@ typedef struct
 void cw_alert_row_clear (CwAlertRow *row);
 
 gboolean cw_ledger_raise (CwDatabase *db, CwAlertRow *row, GError **error);
+/* Gives how many were recorded, the first ones: fewer than n with error set. */
+guint cw_ledger_raise_many (CwDatabase *db, CwAlertRow *rows, guint n, GError **error);
 gboolean cw_ledger_mark (CwDatabase *db, gint64 alert, CwAlertMark mark, const char *reason,
                          CwInstant at, const char *bus_guid, const char *owner, guint32 server_id,
                          GError **error);

@@ -257,6 +257,50 @@ test_words (void)
   g_assert_cmpstr (stored, ==, "shown late failed closed replaced withdrawn");
 }
 
+/* Rows of many cases by one call: each has the id that the table has; one of no case ends it there. */
+static void
+test_many (void)
+{
+  g_autoptr (Storage) s = storage_new ();
+  g_autoptr (GError) error = NULL;
+  CwAlertRow rows[37];
+
+  storage_open (s);
+  gint64 digest = raise_at (s, 0, "digest", CW_RAISED_DIGEST, 0, AT (1));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    rows[i] = (CwAlertRow) {
+      .case_id = storage_add (s, "t"), .raised_at = AT (1), .how = CW_RAISED_DIGEST, .digest = digest,
+      .step = g_strdup_printf ("s%u", i), .cause = g_strdup_printf ("s%u/1/0", i),
+    };
+  storage_begin (s);
+  g_assert_cmpuint (cw_ledger_raise_many (s->db, rows, 0, &error), ==, 0);
+  g_assert_cmpuint (cw_ledger_raise_many (s->db, rows, 37, &error), ==, 37);
+  g_assert_no_error (error);
+  storage_commit (s);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *sql = g_strdup_printf (
+        "SELECT case_id || step || cause || how || digest FROM alerts WHERE id = %" G_GINT64_FORMAT,
+        rows[i].id);
+      g_autofree char *expected = g_strdup_printf ("%us%us%u/1/0digest%" G_GINT64_FORMAT,
+                                                   rows[i].case_id, i, i, digest);
+      g_autofree char *stored = storage_query (cw_database_handle (s->db), sql);
+      g_assert_cmpstr (stored, ==, expected);
+      assert_shown (s, rows[i].case_id, rows[i].cause, 1, AT (1), AT (1));
+      rows[i].id = 0;
+    }
+
+  rows[20].case_id = 99;
+  storage_begin (s);
+  g_assert_cmpuint (cw_ledger_raise_many (s->db, rows, 37, &error), ==, 16);
+  g_assert_error (error, CW_ERROR, CW_ERROR_STORAGE);
+  g_assert_cmpint (rows[15].id, !=, 0);
+  g_assert_cmpint (rows[16].id, ==, 0);
+  cw_database_rollback (s->db);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    cw_alert_row_clear (&rows[i]);
+}
+
 static void
 test_no_such_row (void)
 {
@@ -300,6 +344,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/what a kill may have left on the screen", test_outdated);
   g_test_add_func ("/ledger/a digest ends with all that it lists", test_digest);
   g_test_add_func ("/ledger/words are those of the table", test_words);
+  g_test_add_func ("/ledger/many rows at once have the ids of the table", test_many);
   g_test_add_func ("/ledger/no alert without a case, no mark without an alert", test_no_such_row);
   g_test_add_func ("/ledger/every statement finds its rows by an index", test_plans);
   return g_test_run ();
