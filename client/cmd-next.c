@@ -25,14 +25,14 @@ typedef struct
 } Teller;
 
 static GVariant *
-filter_of (const char *key, const char *value)
+filter_of (const char *state, gboolean waits)
 {
   GVariantBuilder filter;
 
   g_variant_builder_init (&filter, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&filter, "{sv}", "open", g_variant_new_boolean (TRUE));
+  g_variant_builder_add (&filter, "{sv}", waits ? "waits" : "open", g_variant_new_boolean (TRUE));
   g_variant_builder_add (&filter, "{sv}", "order", g_variant_new_string ("urgency"));
-  g_variant_builder_add (&filter, "{sv}", key, g_variant_new_string (value));
+  g_variant_builder_add (&filter, "{sv}", "state", g_variant_new_string (state));
   return g_variant_builder_end (&filter);
 }
 
@@ -96,8 +96,6 @@ tell_waiting (GVariant *row, gpointer data)
 {
   Teller *teller = data;
 
-  if (!cw_ctl_todo_waits_for_me (row))
-    return TRUE;
   if (teller->n == 0)
     {
       if (teller->ctl->out->len > 0)
@@ -162,16 +160,16 @@ cw_ctl_run_next (CwCtl *ctl, const CwCtlArgs *args, GError **error)
   if (ctl->json)
     {
       g_auto (GVariantBuilder) rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
-      if (!cw_ctl_each_case (ctl, filter_of ("state", "due"), gather_json, &rows, error))
+      if (!cw_ctl_each_case (ctl, filter_of ("due", FALSE), gather_json, &rows, error))
         return FALSE;
       cw_ctl_print_json (ctl, g_variant_builder_end (&rows));
       return TRUE;
     }
-  if (!cw_ctl_each_case (ctl, filter_of ("state", "due"), tell_due, &due, error))
+  if (!cw_ctl_each_case (ctl, filter_of ("due", FALSE), tell_due, &due, error))
     return FALSE;
   if (due.n == 0 && !say_nothing_due (ctl, error))
     return FALSE;
-  if (!cw_ctl_each_case (ctl, filter_of ("ball", "me"), tell_waiting, &waiting, error))
+  if (!cw_ctl_each_case (ctl, filter_of ("ok", TRUE), tell_waiting, &waiting, error))
     return FALSE;
   tell_total (ctl);
   return TRUE;

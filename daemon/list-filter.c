@@ -16,7 +16,7 @@ cw_list_filter_read (GVariant *dict, CwSummaryFilter *filter, CwSummaryOrder *or
                      GError **error)
 {
   static const char *const known[] = { "state", "stage", "client", "platform", "text", "ball",
-                                       "open", "order", NULL };
+                                       "open", "waits", "order", NULL };
   const char *word;
   CwState state;
   CwStage stage;
@@ -31,8 +31,8 @@ cw_list_filter_read (GVariant *dict, CwSummaryFilter *filter, CwSummaryOrder *or
   while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
     {
       g_autoptr(GVariant) held = value;
-      const GVariantType *type = g_str_equal (key, "open") ? G_VARIANT_TYPE_BOOLEAN
-                                                           : G_VARIANT_TYPE_STRING;
+      gboolean flag = g_str_equal (key, "open") || g_str_equal (key, "waits");
+      const GVariantType *type = flag ? G_VARIANT_TYPE_BOOLEAN : G_VARIANT_TYPE_STRING;
       if (!g_variant_is_of_type (held, type))
         {
           cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "wrong-type", "%s has the wrong type",
@@ -68,5 +68,6 @@ cw_list_filter_read (GVariant *dict, CwSummaryFilter *filter, CwSummaryOrder *or
   g_variant_lookup (dict, "platform", "&s", &filter->platform);
   g_variant_lookup (dict, "text", "&s", &filter->text);
   g_variant_lookup (dict, "open", "b", &filter->open_only);
+  g_variant_lookup (dict, "waits", "b", &filter->waits);
   return TRUE;
 }

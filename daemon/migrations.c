@@ -17,6 +17,7 @@ static const CwMigration migrations[] = {
   { 1, cw_schema_1, NULL },
   { 2, cw_schema_2, NULL },
   { 3, cw_schema_3, NULL },
+  { 4, cw_schema_4, NULL },
 };
 
 const CwMigration *

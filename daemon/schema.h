@@ -5,3 +5,5 @@
 extern const char cw_schema_1[], cw_schema_2[];
 /* Version 3: which commands an import brought. */
 extern const char cw_schema_3[];
+/* Version 4: an index. */
+extern const char cw_schema_4[];

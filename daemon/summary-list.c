@@ -12,6 +12,8 @@
 /* SQLite plans by what stands in the text, so the open stages are written as the index has them. */
 #define IS_OPEN "stage < 4"
 G_STATIC_ASSERT (CW_STAGE_CLOSED == 4);
+#define IS_MY_TURN "ball = 2 AND " IS_OPEN " AND step IS NULL"
+G_STATIC_ASSERT (CW_BALL_ME == 2);
 
 /* Where the page before ended. */
 typedef struct
@@ -102,6 +104,8 @@ list_sql (const CwSummaryFilter *filter, CwSummaryOrder order)
     g_string_append (sql, " AND ball = :ball");
   if (filter->open_only)
     g_string_append (sql, " AND " IS_OPEN);
+  if (filter->waits)
+    g_string_append (sql, " AND " IS_MY_TURN);
   if (filter->state >= 0)
     add_state (sql, (CwState) filter->state);
   if (filter->text != NULL)

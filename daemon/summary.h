@@ -57,6 +57,7 @@ typedef struct
   int state;            /* CwState, -1 any */
   int ball;             /* CwBall, 0 any */
   gboolean open_only;   /* stage is not closed */
+  gboolean waits;       /* open, my turn, and no step says so */
   CwInstant now;        /* for snoozed */
 } CwSummaryFilter;
 typedef enum { CW_STATE_OK, CW_STATE_DUE, CW_STATE_SNOOZED, CW_STATE_CLOSED } CwState;

@@ -300,6 +300,25 @@ def _(w):
             assert "\x1b[31mred" not in text, words
 
 
+@test("next: after what is due, what is my turn without a step; ten of them", **WORLD)
+def _(w):
+    w.daemon.add("Mine", "ACME", platform="plain", stage="contracted")
+    w.daemon.add("Theirs", "ACME", platform="plain")
+    w.daemon.add("Snoozed", "ACME", platform="plain", stage="contracted")
+    w.daemon.record(3, "snoozed", until="2026-12-24")
+    w.daemon.add("Closed", "ACME", platform="plain", stage="contracted")
+    w.daemon.call("CloseCase", "(usa{sv})", 4, "lost", {})
+    said = run(w, "next")
+    contains(said, "It is your turn in:", "#1 Mine (ACME)")
+    for other in ("Theirs", "Snoozed", "Closed"):
+        assert f"{other} (ACME)" not in said.split("It is your turn in:")[1], said
+    for n in range(11):
+        w.daemon.add(f"More {n}", "ACME", platform="plain", stage="contracted")
+    mine = run(w, "next").split("It is your turn in:\n")[1].split("\n\n")[0].splitlines()
+    equal(len([line for line in mine if "(ACME)" in line]), 10)
+    equal(mine[10], "  …")
+
+
 @test("a long table: all cases, in order, with what JSON says of them, whatever is in their texts",
       **WORLD)
 def _(w):

@@ -14,9 +14,9 @@ import subprocess
 from harness import CLIENT, DAEMON, Skip, main, test, wait_until
 from tap import SLOW, diagnose
 
-# millions; counted in November 2026, at -O1 and at -O2: 7.1, 13.5, 16,
+# millions; counted in November 2026, at -O1 and at -O2: 7, 13, 6,
 # 105 and 27
-BOUNDS = {"add": 13, "next": 26, "list": 40, "start": 220, "due": 54}
+BOUNDS = {"add": 13, "next": 26, "list": 12, "start": 220, "due": 54}
 POLICY = """[Policy]
 Format=1
 Name=Measured

@@ -96,6 +96,21 @@ test_pages (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
   assert_answer (f, "FindCases", "('nothing of the kind', 0)", "([],)");
 }
 
+static void
+test_waits (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+  const char *const mine = "{'title': <'L'>, 'client': <'A'>, 'stage': <'contracted'>}";
+
+  desk_delivered (f->desk, "2026-11-05 10:00", "");
+  for (int i = 0; i < 4; i++)
+    desk_add (f->desk, mine);
+  desk_record (f->desk, 3, "snoozed", "{'until': <'2026-12-01'>}");
+  assert_ids (f, "{'waits': <true>}", 1000, "2 3 4 5");
+  assert_ids (f, "{'waits': <true>, 'state': <'ok'>, 'order': <'urgency'>}", 2, "2 4 | 5");
+  assert_ids (f, "{'waits': <false>}", 1000, "1 2 3 4 5");
+  bus_fails (f, NULL, "ListCases", "({'waits': <'yes'>}, '', 0)", "InvalidArgument", "wrong-type");
+}
+
 /* A thousand large rows do not fit into one reply: the page is shorter, and nothing is left out. */
 static void
 test_large_page (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
@@ -208,6 +223,7 @@ main (int argc, char **argv)
     { "/bus-cases/commands and their answers", test_commands },
     { "/bus-cases/pages, filters, FindCases", test_pages },
     { "/bus-cases/a page that would pass 1 MiB is shorter", test_large_page },
+    { "/bus-cases/my turn without a step", test_waits },
     { "/bus-cases/StreamCases", test_stream },
     { "/bus-cases/Explain, Draft, Forecast", test_words },
     { "/bus-cases/ListAlerts", test_alerts },
