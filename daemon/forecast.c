@@ -66,6 +66,7 @@ struct _CwForecastJob
   GHashTable *seen; /* case ids */
   GArray *ids;      /* of the cases to look at; NULL: not asked for yet */
   guint n_due;      /* so many of them come first, in no order */
+  gboolean knows_coming; /* ids has all */
   guint next;
 };
 
@@ -217,20 +218,29 @@ add_case (Forecast *f, guint32 id, gboolean in_order)
 /* Nothing comes in a case before its next moment; only one that is due can go on at once, when each
  * step is followed. */
 static gboolean
-read_ids (Forecast *f, GError **error)
+read_due (Forecast *f, GError **error)
 {
-  CwDatabase *db = cw_engine_database (f->engine);
-  g_autoptr(GPtrArray) due = f->follow ? cw_summary_due (db, error) : NULL;
+  g_autoptr(GPtrArray) due
+    = f->follow ? cw_summary_due (cw_engine_database (f->engine), error) : NULL;
 
   if (f->follow && due == NULL)
-    return FALSE;
-  g_autoptr(GArray) coming = cw_summary_moments (db, f->until, G_MAXINT, error);
-  if (coming == NULL)
     return FALSE;
   f->ids = g_array_new (FALSE, FALSE, sizeof (guint32));
   for (guint i = 0; due != NULL && i < due->len; i++)
     g_array_append_val (f->ids, ((const CwSummary *) g_ptr_array_index (due, i))->case_id);
   f->n_due = f->ids->len;
+  return TRUE;
+}
+
+static gboolean
+read_coming (Forecast *f, GError **error)
+{
+  g_autoptr(GArray) coming
+    = cw_summary_moments (cw_engine_database (f->engine), f->until, G_MAXINT, error);
+
+  if (coming == NULL)
+    return FALSE;
+  f->knows_coming = TRUE;
   g_array_append_vals (f->ids, coming->data, coming->len);
   return TRUE;
 }
@@ -240,8 +250,10 @@ cw_forecast_step (CwForecastJob *f, gint64 budget, GError **error)
 {
   gint64 end = g_get_monotonic_time () + budget;
 
-  if (f->ids == NULL && !read_ids (f, error))
-    return FALSE;
+  if (f->ids == NULL) /* each of the two is a list of thousands: a turn for each */
+    return read_due (f, error);
+  if (!f->knows_coming)
+    return read_coming (f, error);
   f->world = cw_engine_world (f->engine); /* rules may have changed between two slices */
   do
     {
