@@ -22,46 +22,66 @@ struct _CwBulk
   CwDatabase *db;      /* with the transaction */
   CwCommand command;
   GVariant *answer;
-  gboolean lends;
+  gboolean lends, committed;
 };
 
-/* All that is called meanwhile reads and writes inside the transaction. */
+/* All that is called meanwhile reads and writes inside the transaction.  What is due is kept as it is
+ * outside. */
 static gboolean
 inside (CwBulk *bulk, gboolean (*func) (CwBulk *bulk, GError **error), GError **error)
 {
-  CwDatabase *db = bulk->engine->db;
+  CwEngine *engine = bulk->engine;
+  CwDatabase *db = engine->db;
+  GPtrArray *due = g_steal_pointer (&engine->due);
 
-  bulk->engine->db = bulk->db;
+  engine->db = bulk->db;
   gboolean good = func (bulk, error);
-  bulk->engine->db = db;
+  engine->db = db;
+  engine->due = due;
   return good;
 }
 
-/* What was derived inside the transaction, and what others read meanwhile of the time before it, is not
- * kept. */
-static void
-forget_kept (CwBulk *bulk)
-{
-  CwEngine *engine = bulk->engine;
-
-  engine->plans_generation++;
-  for (guint i = 0; i < bulk->ids->len; i++)
-    g_hash_table_remove (engine->facts, GUINT_TO_POINTER (g_array_index (bulk->ids, guint32, i)));
-  cw_due_clear (engine);
-}
-
 static gboolean
-commit (CwBulk *bulk, GError **error)
+finish (CwBulk *bulk, GError **error)
 {
+  (void) error;
   bulk->phase = NULL;
-  if (!cw_database_commit (bulk->db, error))
-    return FALSE;
-  g_clear_pointer (&bulk->db, cw_database_close);
-  forget_kept (bulk);
   bulk->lends = FALSE;
   cw_engine_end_lending (bulk->engine);
   cw_engine_committed (bulk->engine, &bulk->command, bulk->ids, FALSE, bulk->reason);
   cw_engine_take_back (bulk->engine);
+  return TRUE;
+}
+
+/* What is kept of these cases, and was read meanwhile of the time before, follows. */
+static gboolean
+follow (CwBulk *bulk, GError **error)
+{
+  guint32 id = g_array_index (bulk->ids, guint32, bulk->next++);
+
+  (void) error;
+  g_hash_table_remove (bulk->engine->facts, GUINT_TO_POINTER (id));
+  cw_due_follow (bulk->engine, id);
+  if (bulk->next == bulk->ids->len)
+    bulk->phase = finish;
+  return TRUE;
+}
+
+/* It is recorded from here on, and read with its revision; still nobody else writes. */
+static gboolean
+commit (CwBulk *bulk, GError **error)
+{
+  CwEngine *engine = bulk->engine;
+
+  if (!cw_database_commit (bulk->db, error))
+    return FALSE;
+  g_clear_pointer (&bulk->db, cw_database_close);
+  bulk->committed = TRUE;
+  engine->revision
+    = bulk->undoes == 0 ? bulk->command.seq : cw_journal_revision (engine->db, NULL);
+  engine->plans_generation++;
+  bulk->next = 0;
+  bulk->phase = follow;
   return TRUE;
 }
 
@@ -145,17 +165,15 @@ judge (CwBulk *bulk, GError **error)
   return TRUE;
 }
 
-/* Nothing of it is recorded. */
+/* Nothing of it is recorded, unless it is committed and the engine goes. */
 static void
 give_up (CwBulk *bulk)
 {
   bulk->phase = NULL;
-  g_clear_pointer (&bulk->answer, g_variant_unref);
   g_clear_pointer (&bulk->db, cw_database_close);
   if (!bulk->lends)
     return;
   bulk->lends = FALSE;
-  forget_kept (bulk);
   cw_engine_end_lending (bulk->engine);
 }
 
@@ -217,15 +235,16 @@ cw_bulk_step (CwBulk *bulk, gint64 budget, GError **error)
         cw_engine_take_back (engine);
         return FALSE;
       }
-  /* the last one waits for the disk: it has a turn of the main loop for itself */
-  while (bulk->phase != NULL && bulk->phase != commit && g_get_monotonic_time () < end);
+  /* one waits for the disk, and one looks at the alerts: a turn of the main loop for each */
+  while (bulk->phase != NULL && bulk->phase != commit && bulk->phase != finish
+         && g_get_monotonic_time () < end);
   return bulk->phase != NULL;
 }
 
 GVariant *
 cw_bulk_answer (CwBulk *bulk)
 {
-  return g_steal_pointer (&bulk->answer);
+  return bulk->committed ? g_steal_pointer (&bulk->answer) : NULL;
 }
 
 void
@@ -234,6 +253,7 @@ cw_bulk_free (CwBulk *bulk)
   if (bulk == NULL)
     return;
   give_up (bulk);
+  g_clear_pointer (&bulk->answer, g_variant_unref);
   g_array_unref (bulk->ids);
   g_clear_pointer (&bulk->details, g_variant_unref);
   g_free (bulk->what);

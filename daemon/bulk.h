@@ -19,7 +19,8 @@ CwBulk *cw_bulk_undo (CwEngine *engine, gint64 command, const char *kind, GArray
                       GError **error);
 /* For some µs, but at least one case.  FALSE: it is done, or nothing was recorded and *error is set. */
 gboolean cw_bulk_step (CwBulk *bulk, gint64 budget, GError **error);
-GVariant *cw_bulk_answer (CwBulk *bulk); /* as of Record or Undo */
-/* Before its end: nothing is recorded; the engine goes after that. */
+/* As of Record or Undo, as soon as it is committed; NULL before. */
+GVariant *cw_bulk_answer (CwBulk *bulk);
+/* Before its end: nothing is recorded, unless there was an answer; the engine goes after that. */
 void cw_bulk_free (CwBulk *bulk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwBulk, cw_bulk_free)

@@ -56,7 +56,8 @@ typedef struct
   gboolean (*step) (gpointer work, gint64 budget, GError **error);
   GVariant *(*answer) (gpointer work);
   void (*free) (gpointer work);
-  gboolean writes; /* others wait for it: calls that only read do not keep it from going on */
+  gboolean writes; /* others wait for it: calls that only read do not keep it from going on; its answer is
+                    * there once it is recorded, NULL before */
 } CwSlowCall;
 
 /* TRUE, with LimitExceeded "busy", while too many wait. */

@@ -78,6 +78,16 @@ bring_up (CwEngine *engine, guint32 id)
   return error == NULL;
 }
 
+void
+cw_due_follow (CwEngine *engine, guint32 id)
+{
+  if (engine->due == NULL)
+    return;
+  g_hash_table_remove (engine->due_changed, GUINT_TO_POINTER (id));
+  if (!bring_up (engine, id))
+    cw_due_clear (engine);
+}
+
 GPtrArray *
 cw_due_get (CwEngine *engine)
 {

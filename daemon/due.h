@@ -14,5 +14,7 @@ const CwSummary *cw_due_find (CwEngine *engine, guint32 id);
 int cw_due_place (const GPtrArray *due, guint32 id);
 /* The summary of a case was, or may have been, stored or removed. */
 void cw_due_changed (CwEngine *engine, guint32 id);
+/* The same, and it is read again at once. */
+void cw_due_follow (CwEngine *engine, guint32 id);
 /* Forgets all of it. */
 void cw_due_clear (CwEngine *engine);
