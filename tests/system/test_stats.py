@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Statistics and cw-ctl stats: a scripted history with figures worked out by hand."""
 
+import os
+import signal
+
 from gi.repository import Gio, GLib
 
 from harness import (CLIENT, DAEMON, NAME, PATH, contains, equal, fields, main, refused, test,
@@ -205,10 +208,13 @@ def _(w):
         w.bus.call(NAME, PATH, NAME, method, parameters, None, Gio.DBusCallFlags.NO_AUTO_START,
                    60000, None, lambda bus, result: answers.append(
                        (what, bus.call_finish(result).unpack()[0])))
+    os.kill(w.daemon.process.pid, signal.SIGSTOP)  # until it has all of them at once
     call("many", "Statistics", GLib.Variant("(a{sv})", ({},)))
     call("again", "Statistics", GLib.Variant("(a{sv})", ({"by": GLib.Variant("s", "client")},)))
     call("status", "Status", None)
     call("case", "GetCase", GLib.Variant("(u)", (3,)))
+    w.bus.flush_sync()
+    os.kill(w.daemon.process.pid, signal.SIGCONT)
     wait_until(lambda: len(answers) == 4, "four answers", 60)
     equal([what for what, _ in answers[:2]], ["status", "case"])
     slow = dict(answers[2:])  # a slice of each in turn
