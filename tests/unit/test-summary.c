@@ -335,8 +335,6 @@ test_filters (void)
     { { .stage = -1, .state = -1, .platform = "upwork" }, "Ｗｅｂ" },
     { { .stage = CW_STAGE_DELIVERED, .state = -1 }, "Ｗｅｂ" },
     { { .stage = -1, .state = -1, .ball = CW_BALL_ME }, "Ｗｅｂ" },
-    { { .stage = -1, .state = -1, .waits = TRUE }, "Ｗｅｂ" },
-    { { .stage = -1, .state = CW_STATE_DUE, .waits = TRUE }, "" },
     { { .stage = -1, .state = -1, .open_only = TRUE }, "Logo Ｗｅｂ snoozed 翻訳" },
     { { .stage = -1, .state = CW_STATE_OK }, "Ｗｅｂ" },
     { { .stage = -1, .state = CW_STATE_DUE }, "Logo 翻訳" },
