@@ -175,6 +175,7 @@ find_gone (CwEngine *engine, const GPtrArray *due, const CwAgendaItem *items, Cw
           *wrote = TRUE;
           g_hash_table_remove (engine->facts, GUINT_TO_POINTER (listed->case_id));
           g_array_remove_index (live->listed, i - 1);
+          live->stale = TRUE;
           last_reason = why;
         }
       if (live->listed->len == 0)
@@ -405,6 +406,7 @@ carry_out (CwEngine *engine, GArray *gone, GArray *coming)
                                     c->live->alert, engine->data);
       cw_bubbles_submit (engine, c->live, server_id);
     }
+  cw_bubbles_update_digest (engine);
 }
 
 /* Decides, writes, carries out; answers the next moment. */

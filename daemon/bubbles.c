@@ -190,7 +190,7 @@ submit (CwEngine *engine, CwLive *live, CwBubble *bubble, guint32 replaces)
   bubble->replaces = replaces;
   live->submitted = TRUE;
   cw_notices_make_room (engine);
-  live->late = live->failed = FALSE;
+  live->late = live->failed = live->stale = FALSE;
   live->generation = engine->server_generation;
   live->retry_at = CW_NEVER;
   cw_notifier_show (engine->notifier, bubble);
@@ -240,6 +240,19 @@ cw_bubbles_update (CwEngine *engine, guint32 case_id)
     }
   live->taking_over = TRUE;
   submit (engine, live, bubble, live->server_id);
+}
+
+void
+cw_bubbles_update_digest (CwEngine *engine)
+{
+  CwLive *live = cw_bubbles_digest (engine);
+
+  if (live == NULL || !live->stale || live->lost || !live->submitted)
+    return;
+  if (!live->shown && engine->server_owner != NULL)
+    return; /* it may be on its way: when it has come */
+  live->taking_over = live->shown;
+  cw_bubbles_submit (engine, live, live->shown ? live->server_id : 0);
 }
 
 void
@@ -293,6 +306,8 @@ on_shown (gint64 alert, guint32 server_id, const char *bus_guid, const char *own
   live->owner = g_strdup (owner);
   if (!taken_over)
     cw_bubbles_note (engine, live, CW_MARK_SHOWN, NULL);
+  if (live->stale)
+    cw_bubbles_update_digest (engine);
   cw_bubbles_check_settled (engine);
 }
 

@@ -31,6 +31,7 @@ typedef struct
   guint32 server_id;
   CwInstant calm_until; /* shown as normal until then although it is critical; CW_NEVER */
   GArray *listed;       /* digest: CwListed still due; NULL for an alert */
+  gboolean stale;       /* what was sent last lists what is no longer due */
   CwInstant retry_at;   /* CW_NEVER, or when a refused one is tried again */
   guint tries;
   char *refusal;        /* name of the error that it was last refused with, NULL */
@@ -164,6 +165,8 @@ void cw_bubbles_press (CwEngine *engine, const CwLive *live, const char *word, c
 void cw_bubbles_submit (CwEngine *engine, CwLive *live, guint32 replaces);
 /* The case's bubble in its own place with its texts made anew; no showing. */
 void cw_bubbles_update (CwEngine *engine, guint32 case_id);
+/* The digest says no more than what it still lists. */
+void cw_bubbles_update_digest (CwEngine *engine);
 /* Takes it off the screen, unless its place is taken (replaced), and out of the table. */
 void cw_bubbles_remove (CwEngine *engine, CwLive *live, gboolean replaced);
 /* What was up on a server that is gone and is not shown again. */

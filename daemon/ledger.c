@@ -191,24 +191,19 @@ read_live (CwStatement *select, CwLiveAlert *alert)
   return known;
 }
 
-GPtrArray *
-cw_ledger_live (CwDatabase *db, GError **error)
-{
-  g_autoptr (CwStatement) select = cw_database_statement (
-    db,
-    "SELECT a.id, a.case_id, a.step, a.cause, a.raised_at, a.how, a.digest,"
-    " m.id, m.bus_guid, m.owner, m.server_id,"
-    " EXISTS (SELECT 1 FROM alert_marks l WHERE l.alert = a.id AND l.mark = 'late'"
-    " AND l.id > ifnull(m.id, 0))"
-    " FROM live_alerts v CROSS JOIN alerts a ON a.id = v.alert"
-    " LEFT JOIN alert_marks m ON m.id = (SELECT max(s.id) FROM alert_marks s"
-    " WHERE s.alert = a.id AND s.mark = 'shown') ORDER BY v.alert",
-    error);
-  g_autoptr (GPtrArray) alerts
-    = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_live_alert_free);
+/* Of alerts a and their last answer from a server, m: the columns of read_live (). */
+#define LIVE_COLUMNS                                                                               \
+  "SELECT a.id, a.case_id, a.step, a.cause, a.raised_at, a.how, a.digest,"                         \
+  " m.id, m.bus_guid, m.owner, m.server_id,"                                                       \
+  " EXISTS (SELECT 1 FROM alert_marks l WHERE l.alert = a.id AND l.mark = 'late'"                  \
+  " AND l.id > ifnull(m.id, 0))"
+#define LAST_SHOWN                                                                                 \
+  " LEFT JOIN alert_marks m ON m.id = (SELECT max(s.id) FROM alert_marks s"                        \
+  " WHERE s.alert = a.id AND s.mark = 'shown')"
 
-  if (select == NULL)
-    return NULL;
+static gboolean
+read_all_live (CwStatement *select, GPtrArray *alerts, gint64 digest, GError **error)
+{
   int code;
   while ((code = cw_statement_step (select, error)) == SQLITE_ROW)
     {
@@ -218,10 +213,93 @@ cw_ledger_live (CwDatabase *db, GError **error)
         {
           cw_set_error (error, CW_ERROR_DAMAGED, "damaged", "alerts row %" G_GINT64_FORMAT,
                         alert->row.id);
-          return NULL;
+          return FALSE;
         }
+      if (digest != 0)
+        alert->row.digest = digest;
     }
-  return code == SQLITE_DONE ? g_steal_pointer (&alerts) : NULL;
+  return code == SQLITE_DONE;
+}
+
+/* The digest whose place this one took; 0: none. */
+static gint64
+digest_before (CwDatabase *db, gint64 digest, GError **error)
+{
+  g_autoptr (CwStatement) select = cw_database_statement (
+    db,
+    "SELECT b.id FROM alerts b WHERE b.id = (SELECT max(id) FROM alerts WHERE case_id IS NULL"
+    " AND cause = 'digest' AND id < ?) AND EXISTS (SELECT 1 FROM alert_marks e"
+    " WHERE e.alert = b.id AND e.mark = 'replaced' AND e.reason = 'digest')",
+    error);
+
+  if (select == NULL)
+    return 0;
+  cw_statement_bind_int (select, 1, digest);
+  return cw_statement_step (select, error) == SQLITE_ROW ? sqlite3_column_int64 (select, 0) : 0;
+}
+
+/* What is listed on from the digests before: rows that have not ended and after which nothing was
+ * raised for their case.  The daily digest lists all anew, so few digests can have left any. */
+static gboolean
+add_listed_on (CwDatabase *db, GPtrArray *alerts, gint64 digest, GError **error)
+{
+  gint64 before = digest;
+  GError *failure = NULL;
+
+  for (guint i = 0; i < 40 && (before = digest_before (db, before, &failure)) != 0; i++)
+    {
+      g_autoptr (CwStatement) select = cw_database_statement (
+        db,
+        LIVE_COLUMNS
+        " FROM alerts a" LAST_SHOWN " WHERE a.digest = ?"
+        " AND NOT EXISTS (SELECT 1 FROM alerts n WHERE n.case_id = a.case_id AND n.id > a.id)"
+        " AND NOT EXISTS (SELECT 1 FROM alert_marks e WHERE e.alert = a.id"
+        " AND e.mark IN ('closed', 'replaced', 'withdrawn'))",
+        &failure);
+      if (select == NULL)
+        break;
+      cw_statement_bind_int (select, 1, before);
+      if (!read_all_live (select, alerts, digest, &failure))
+        break;
+    }
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  const CwLiveAlert *one = *(CwLiveAlert *const *) a, *two = *(CwLiveAlert *const *) b;
+
+  return (one->row.id > two->row.id) - (one->row.id < two->row.id);
+}
+
+GPtrArray *
+cw_ledger_live (CwDatabase *db, GError **error)
+{
+  g_autoptr (CwStatement) select = cw_database_statement (
+    db,
+    LIVE_COLUMNS " FROM live_alerts v CROSS JOIN alerts a ON a.id = v.alert" LAST_SHOWN
+                 " ORDER BY v.alert",
+    error);
+  g_autoptr (GPtrArray) alerts
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_live_alert_free);
+
+  if (select == NULL || !read_all_live (select, alerts, 0, error))
+    return NULL;
+  for (guint i = alerts->len; i > 0; i--)
+    {
+      const CwAlertRow *row = &((CwLiveAlert *) alerts->pdata[i - 1])->row;
+      if (row->case_id != 0)
+        continue;
+      if (!add_listed_on (db, alerts, row->id, error))
+        return NULL;
+      break; /* there is one digest */
+    }
+  g_ptr_array_sort (alerts, compare_ids);
+  return g_steal_pointer (&alerts);
 }
 
 GPtrArray *

@@ -63,7 +63,8 @@ gboolean cw_ledger_showing (CwDatabase *db, guint32 case_id, const char *cause, 
 gboolean cw_ledger_end (CwDatabase *db, gint64 alert, guint32 *case_id, char **reason,
                         GError **error);
 /* Alerts that are live or pending: no CLOSED, REPLACED or WITHDRAWN mark on them or on the digest
- * that lists them. */
+ * that lists them.  What a live digest lists on from the one whose place it took, REPLACED because
+ * of "digest", has the live one's id as its digest. */
 typedef struct
 {
   CwAlertRow row;

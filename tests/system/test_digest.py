@@ -104,6 +104,66 @@ def _(w):
     equal(raised.take(), [])
 
 
+def folded(w):
+    """Five cases due one after the other: two alerts, and a digest that grew from two to three."""
+    numbers = [w.daemon.add("Logo", f"Client {n}", platform="p", stage="delivered",
+                            at=f"2026-11-04 09:{n}0") for n in range(1, 6)]
+    for n in range(1, 6):
+        w.daemon.clock(f"2026-11-05 09:{n}0")
+    equal(listed(w), [3, 4, 5])
+    return numbers
+
+
+def listed(w):
+    """The clients that the digest on the screen names."""
+    digests = [b for b in w.stub.shown() if "list" in w.stub.words(b["id"])]
+    equal(len(digests), 1, "digests on the screen")
+    return [n for n in range(1, 6) if f"Client {n}" in digests[0]["body"]]
+
+
+@test("a digest that grew lists all of it after a restart as well", **WORLD)
+def _(w):
+    numbers = folded(w)
+    w.daemon.restart()
+    w.daemon.settle()
+    equal(listed(w), [3, 4, 5])
+    w.daemon.record(numbers[4], "replied")
+    w.daemon.settle()
+    equal(listed(w), [3, 4])
+
+
+@test("who answered leaves the digest at once, in its own place", **WORLD)
+def _(w):
+    numbers = folded(w)
+    raised = w.daemon.signals("AlertRaised")
+    ids = [b["id"] for b in w.stub.shown()]
+    w.daemon.record(numbers[3], "replied")
+    w.daemon.settle()
+    equal(listed(w), [3, 5])
+    w.daemon.record(numbers[2], "snoozed", until="2026-11-12")
+    w.daemon.settle()
+    equal(listed(w), [5])
+    equal(([b["id"] for b in w.stub.shown()], raised.take()), (ids, []), "no showing")
+    w.daemon.undo()
+    w.daemon.undo()
+    w.daemon.record(numbers[4], "replied")
+    w.daemon.settle()
+    assert all("Client 5" not in b["body"] for b in w.stub.shown())
+
+
+@test("who answered before a server appeared is not in the digest that it shows",
+      **{**WORLD, "server": ("--absent",)})
+def _(w):
+    numbers = [w.daemon.add("Logo", f"Client {n}", platform="p", stage="delivered",
+                            at="2026-11-03 09:00") for n in range(1, 6)]
+    w.daemon.settle()
+    w.daemon.record(numbers[4], "replied")
+    w.stub.call("Return")
+    wait_until(lambda: any("list" in w.stub.words(b["id"]) for b in w.stub.shown()), "the digest")
+    w.daemon.settle()
+    assert all("Client 5" not in b["summary"] + b["body"] for b in w.stub.shown())
+
+
 @test("a digest that waits for the server and is over takes the one before it along", **WORLD)
 def _(w):
     w.daemon.clock("2026-11-04 10:00")

@@ -157,6 +157,42 @@ test_live (void)
   assert_live (s, "");
 }
 
+/* Contract section 6: a digest takes the place of the one before, and goes on listing what that one
+ * listed, over a restart too. */
+static void
+test_listed_on (void)
+{
+  g_autoptr (Storage) s = storage_new ();
+
+  storage_open (s);
+  guint32 a = storage_add (s, "a"), b = storage_add (s, "b"), c = storage_add (s, "c");
+  gint64 first = raise_at (s, 0, "digest", CW_RAISED_DIGEST, 0, AT (1));         /* 1 */
+  raise_at (s, a, "c", CW_RAISED_DIGEST, first, AT (1));                         /* 2 */
+  gint64 listed = raise_at (s, b, "c", CW_RAISED_DIGEST, first, AT (1));         /* 3 */
+  gint64 second = raise_at (s, 0, "digest", CW_RAISED_DIGEST, 0, AT (2));        /* 4 */
+  raise_at (s, c, "c", CW_RAISED_DIGEST, second, AT (2));                        /* 5 */
+  mark (s, first, CW_MARK_REPLACED, NULL, 0);
+  assert_live (s, "4 5"); /* its place was taken by something else */
+  storage_begin (s);
+  g_assert_true (cw_ledger_mark (s->db, first, CW_MARK_REPLACED, "digest", AT (2), NULL, NULL, 0,
+                                 NULL));
+  storage_commit (s);
+  assert_live (s, "2 3 4 5");
+  storage_close (s);
+  storage_open (s);
+  g_autoptr (GPtrArray) live = cw_ledger_live (s->db, NULL);
+  g_assert_cmpint (((CwLiveAlert *) live->pdata[1])->row.digest, ==, second);
+  g_assert_cmpint (((CwLiveAlert *) live->pdata[3])->row.digest, ==, second);
+  mark (s, listed, CW_MARK_WITHDRAWN, NULL, 0);
+  assert_live (s, "2 4 5");
+  gint64 alone = raise_at (s, a, "d", CW_RAISED_ALERT, 0, AT (3)); /* it climbed: no longer listed */
+  assert_live (s, "4 5 6");
+  mark (s, alone, CW_MARK_CLOSED, NULL, 0);
+  assert_live (s, "4 5");
+  mark (s, second, CW_MARK_CLOSED, NULL, 0);
+  assert_live (s, "");
+}
+
 /* "1 at 7, …": what a kill may have left on its server. */
 static void
 assert_outdated (Storage *s, const char *expected)
@@ -329,9 +365,15 @@ test_plans (void)
   mark (s, raise_at (s, a, "c", CW_RAISED_ALERT, 0, AT (1)), CW_MARK_SHOWN, ":1.5", 7);
   assert_shown (s, a, "c", 1, AT (1), AT (1));
   assert_live (s, "1");
+  gint64 digest = raise_at (s, 0, "digest", CW_RAISED_DIGEST, 0, AT (2));
+  storage_begin (s);
+  cw_ledger_mark (s->db, digest, CW_MARK_REPLACED, "digest", AT (2), NULL, NULL, 0, NULL);
+  storage_commit (s);
+  raise_at (s, 0, "digest", CW_RAISED_DIGEST, 0, AT (3));
+  assert_live (s, "1 3");
   cw_ledger_last_digest (s->db, NULL);
   assert_outdated (s, "");
-  storage_check_plans (s, 10, allowed);
+  storage_check_plans (s, 12, allowed);
 }
 
 int
@@ -343,6 +385,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/what is live, where it is shown, and what is late", test_live);
   g_test_add_func ("/ledger/what a kill may have left on the screen", test_outdated);
   g_test_add_func ("/ledger/a digest ends with all that it lists", test_digest);
+  g_test_add_func ("/ledger/a digest lists on what the one before it listed", test_listed_on);
   g_test_add_func ("/ledger/words are those of the table", test_words);
   g_test_add_func ("/ledger/many rows at once have the ids of the table", test_many);
   g_test_add_func ("/ledger/no alert without a case, no mark without an alert", test_no_such_row);
