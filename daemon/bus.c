@@ -52,16 +52,26 @@ cw_bus_free (CwBus *bus)
 static gboolean
 on_trim (gpointer data)
 {
-  ((CwBus *) data)->trim = 0;
+  CwBus *bus = data;
+  gboolean busy = bus->trim_again;
+
+  bus->trim_again = FALSE;
+  /* who waits needs no pages of the database; who goes on does */
+  if (!busy && bus->engine != NULL)
+    cw_database_rest (cw_engine_database (bus->engine));
 #ifdef __GLIBC__
   malloc_trim (0);
 #endif
+  if (busy)
+    return G_SOURCE_CONTINUE;
+  bus->trim = 0;
   return G_SOURCE_REMOVE;
 }
 
 void
 cw_bus_trim_later (CwBus *bus)
 {
+  bus->trim_again = bus->trim != 0;
   if (bus->trim == 0)
     bus->trim = g_timeout_add (TRIM_MS, on_trim, bus);
 }
@@ -153,6 +163,7 @@ on_figures_changed (gpointer data)
 
   if (bus->engine != NULL)
     cw_bus_update_properties (bus);
+  cw_bus_trim_later (bus); /* after a command, a moment, the start */
   if (bus->feed != NULL)
     cw_feed_changed (bus->feed);
 }

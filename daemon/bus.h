@@ -22,6 +22,7 @@ typedef struct
   GQueue slow;                  /* calls that are answered in slices (bus-slow.c) */
   guint slow_source;
   guint trim;                   /* memory is given back soon */
+  gboolean trim_again;          /* and once more: there was work meanwhile */
   CwBackup *backup;             /* NULL until the name is owned */
   char *ical_helper;
   /* Brings in a database that was staged; set by whoever put the parts together. */

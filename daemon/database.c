@@ -147,6 +147,13 @@ cw_database_set_durable (CwDatabase *db, gboolean durable)
                 NULL, NULL, NULL);
 }
 
+void
+cw_database_rest (CwDatabase *db)
+{
+  if (db->handle != NULL)
+    sqlite3_db_release_memory (db->handle);
+}
+
 const char *
 cw_database_damage (CwDatabase *db)
 {

@@ -40,6 +40,8 @@ gboolean cw_database_is_read_only (CwDatabase *db);
  * is committed meanwhile may be gone after a power cut, all of it from some moment on, or is there with
  * the next commit that waits. */
 void cw_database_set_durable (CwDatabase *db, gboolean durable);
+/* Gives the pages that were read back to the allocator; they are read anew from what the kernel keeps. */
+void cw_database_rest (CwDatabase *db);
 /* What is wrong with a damaged one, in English; NULL otherwise. */
 const char *cw_database_damage (CwDatabase *db);
 /* What there is to read for an export: of a damaged file as much as its pages give, where queries may

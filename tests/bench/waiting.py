@@ -52,6 +52,7 @@ def idle(desk, cases, seconds):
     """Nothing is asked for so long; what the kernel counted, and what strace saw."""
     pid = desk.daemon.process.pid
     desk.settle()
+    time.sleep(3)  # memory is given back a second after the last work
     before, floor_before = switches(pid), switches(desk.floor.pid)
     time.sleep(seconds)
     ours = woken(before, switches(pid))

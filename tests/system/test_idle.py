@@ -68,7 +68,7 @@ class Waiting(World):
             if now == before and not any(name.startswith("pool-casewatch") for name, _ in now.values()):
                 return
             before = now
-            time.sleep(1)
+            time.sleep(1.5)  # longer than what is put off, the giving back of memory
         raise AssertionError(f"not at rest after {MOST} s: {before}")
 
     def no_moment(self, seconds):

@@ -15,7 +15,7 @@ from harness import CLIENT, DAEMON, Skip, main, test, wait_until
 from tap import SLOW, diagnose
 
 # millions; counted in November 2026, at -O1 and at -O2: 7, 13, 6,
-# 105 and 27
+# 105 and 28
 BOUNDS = {"add": 13, "next": 26, "list": 12, "start": 220, "due": 54}
 POLICY = """[Policy]
 Format=1

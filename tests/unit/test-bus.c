@@ -168,6 +168,33 @@ test_properties (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
   assert_property (f, "DueCases", "uint32 1");
 }
 
+static int
+pages_held (BusFixture *f)
+{
+  int held = 0, most;
+
+  sqlite3_db_status (cw_database_handle (f->desk->storage->db), SQLITE_DBSTATUS_CACHE_USED, &held,
+                     &most, FALSE);
+  return held;
+}
+
+/* A second after the last work the pages that it read are given back. */
+static void
+test_rest (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+  for (int i = 0; i < 30; i++)
+    desk_delivered (f->desk, "2026-11-09 10:00", "");
+  int worked = pages_held (f);
+  g_assert_cmpuint (f->bus->trim, !=, 0);
+  g_assert_true (f->bus->trim_again);
+  while (f->bus->trim != 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (pages_held (f), <, worked / 4);
+  desk_go (f->desk, "2026-11-10 10:00"); /* falls due */
+  g_assert_cmpuint (f->bus->trim, !=, 0);
+  assert_property (f, "DueCases", "uint32 30");
+}
+
 static void
 test_signals (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
 {
@@ -215,6 +242,7 @@ main (int argc, char **argv)
     { "/bus/errors have their names and begin with a code", test_errors },
     { "/bus/a database that is busy is Storage", test_storage_error },
     { "/bus/properties", test_properties },
+    { "/bus/pages of the database are given back", test_rest },
     { "/bus/signals, in the order of what happened", test_signals },
     { "/bus/Quit", test_quit },
   };
