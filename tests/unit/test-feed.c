@@ -45,7 +45,7 @@ on_timeout (gpointer data G_GNUC_UNUSED)
 static void
 come_to_rest (Fixture *f)
 {
-  guint timeout = g_timeout_add_seconds (30, on_timeout, NULL);
+  guint timeout = g_timeout_add_seconds (120, on_timeout, NULL);
 
   while (cw_feed_is_busy (f->feed))
     g_main_context_iteration (NULL, TRUE);
@@ -133,7 +133,7 @@ test_not_written_for_nothing (Fixture *f, gconstpointer data G_GNUC_UNUSED)
 static void
 test_changes_during_a_round (Fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
-  guint timeout = g_timeout_add_seconds (30, on_timeout, NULL);
+  guint timeout = g_timeout_add_seconds (120, on_timeout, NULL);
 
   desk_delivered (f->desk, "2026-11-09 09:00", "");
   cw_feed_changed (f->feed);
