@@ -332,6 +332,24 @@ test_version_2 (void)
   storage_add (s, "goes on");
 }
 
+static void
+test_version_3 (void)
+{
+  g_autoptr (Storage) s = storage_new ();
+  g_autoptr (GError) error = NULL;
+  g_auto (CwCaseRow) row = { 0 };
+
+  make_from_dump (s, 3);
+  storage_open (s);
+  assert_query (cw_database_handle (s->db), "PRAGMA integrity_check", "ok");
+  assert_query (cw_database_handle (s->db), "SELECT count (*) FROM events", "5");
+  g_assert_true (cw_journal_load_case (s->db, 2, &row, &error));
+  const char *title = NULL;
+  g_assert_true (g_variant_lookup (row.seed, "title", "&s", &title));
+  g_assert_cmpstr (title, ==, "バナー");
+  storage_add (s, "goes on");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -355,5 +373,8 @@ main (int argc, char **argv)
                         GINT_TO_POINTER (1), test_schema_is_dump);
   g_test_add_data_func ("/migrations/the schema of version 2 is the one released",
                         GINT_TO_POINTER (2), test_schema_is_dump);
+  g_test_add_data_func ("/migrations/the schema of version 3 is the one released",
+                        GINT_TO_POINTER (3), test_schema_is_dump);
+  g_test_add_func ("/migrations/a database of version 3 opens and goes on", test_version_3);
   return g_test_run ();
 }
