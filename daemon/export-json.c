@@ -17,40 +17,62 @@ typedef struct
   const char *name;
   /* ?1 the last row, ?2 the revision, ?3 the ids or NULL, ?4 how many; columns: row, JSON, whole */
   const char *sql;
+  /* The same for some cases, found by the indexes: with the other one each slice looks through all that
+   * there is.  The plus keeps SQLite from going along the rows. */
+  const char *quick;
 } Section;
 
 /* What is no JSON any more is told as the text that it is. */
 #define DATA(column)                                                                               \
   "json (CASE WHEN json_valid (" column ") THEN " column " ELSE json_quote (" column ") END)"
 
-#define IN_IDS(column)                                                                             \
-  "(?3 IS NULL OR " column " IN (SELECT value FROM json_each (?3)))"
+#define AMONG_IDS(column) column " IN (SELECT value FROM json_each (?3))"
+#define IN_IDS(column)    "(?3 IS NULL OR " AMONG_IDS (column) ")"
+
+#define COMMANDS                                                                                   \
+  "SELECT k.seq, json_object ('uuid', k.uuid, 'request', k.request, 'recorded_at', k.recorded_at," \
+  " 'zone', k.zone, 'kind', k.kind, 'undoes', u.uuid, 'import', i.uuid), 1"                        \
+  " FROM commands k LEFT JOIN commands u ON u.seq = k.undoes"                                      \
+  " LEFT JOIN imported m ON m.command = k.seq LEFT JOIN commands i ON i.seq = m.import"
+
+#define CASES                                                                                      \
+  "SELECT c.id, json_object ('id', c.id, 'uuid', c.uuid, 'command', k.uuid, 'data', "              \
+  DATA ("c.data") "), json_valid (c.data)"                                                         \
+  " FROM cases c JOIN commands k ON k.seq = c.command"
+
+#define EVENTS                                                                                     \
+  "SELECT e.id, json_object ('uuid', e.uuid, 'case', c.uuid, 'command', k.uuid, 'kind', e.kind,"   \
+  " 'at', e.at, 'precision', e.precision, 'zone', e.zone, 'data', " DATA ("e.data") "),"           \
+  " json_valid (e.data)"                                                                           \
+  " FROM events e JOIN cases c ON c.id = e.case_id JOIN commands k ON k.seq = e.command"
 
 static const Section sections[] = {
   { "commands",
-    "SELECT k.seq, json_object ('uuid', k.uuid, 'request', k.request, 'recorded_at', k.recorded_at,"
-    " 'zone', k.zone, 'kind', k.kind, 'undoes', u.uuid, 'import', i.uuid), 1"
-    " FROM commands k LEFT JOIN commands u ON u.seq = k.undoes"
-    " LEFT JOIN imported m ON m.command = k.seq LEFT JOIN commands i ON i.seq = m.import"
+    COMMANDS
     " WHERE k.seq > ?1 AND k.seq <= ?2"
     " AND (?3 IS NULL OR k.seq IN (SELECT command FROM events WHERE " IN_IDS ("case_id") ")"
     " OR k.undoes IN (SELECT command FROM events WHERE " IN_IDS ("case_id") "))"
-    " ORDER BY k.seq LIMIT ?4" },
+    " ORDER BY k.seq LIMIT ?4",
+    COMMANDS
+    " WHERE +k.seq > ?1 AND +k.seq <= ?2"
+    " AND (k.seq IN (SELECT command FROM events WHERE " AMONG_IDS ("case_id") ")"
+    " OR k.undoes IN (SELECT command FROM events WHERE " AMONG_IDS ("case_id") "))"
+    " ORDER BY +k.seq LIMIT ?4" },
   { "cases",
-    "SELECT c.id, json_object ('id', c.id, 'uuid', c.uuid, 'command', k.uuid, 'data', " DATA ("c.data")
-    "), json_valid (c.data)"
-    " FROM cases c JOIN commands k ON k.seq = c.command"
-    " WHERE c.id > ?1 AND c.command <= ?2 AND " IN_IDS ("c.id") " ORDER BY c.id LIMIT ?4" },
+    CASES
+    " WHERE c.id > ?1 AND c.command <= ?2 AND " IN_IDS ("c.id") " ORDER BY c.id LIMIT ?4",
+    CASES
+    " WHERE +c.id > ?1 AND c.command <= ?2 AND " AMONG_IDS ("c.id") " ORDER BY c.id LIMIT ?4" },
   { "events",
-    "SELECT e.id, json_object ('uuid', e.uuid, 'case', c.uuid, 'command', k.uuid, 'kind', e.kind,"
-    " 'at', e.at, 'precision', e.precision, 'zone', e.zone, 'data', " DATA ("e.data") "), json_valid (e.data)"
-    " FROM events e JOIN cases c ON c.id = e.case_id JOIN commands k ON k.seq = e.command"
-    " WHERE e.id > ?1 AND e.command <= ?2 AND " IN_IDS ("e.case_id") " ORDER BY e.id LIMIT ?4" },
+    EVENTS
+    " WHERE e.id > ?1 AND e.command <= ?2 AND " IN_IDS ("e.case_id") " ORDER BY e.id LIMIT ?4",
+    EVENTS
+    " WHERE +e.id > ?1 AND e.command <= ?2 AND " AMONG_IDS ("e.case_id") " ORDER BY +e.id LIMIT ?4" },
   { "client_facts",
     "SELECT f.id, json_object ('command', k.uuid, 'client', f.client, 'data', " DATA ("f.data")
     "), json_valid (f.data)"
     " FROM client_facts f JOIN commands k ON k.seq = f.command"
-    " WHERE f.id > ?1 AND f.command <= ?2 AND ?3 IS NULL ORDER BY f.id LIMIT ?4" },
+    " WHERE f.id > ?1 AND f.command <= ?2 AND ?3 IS NULL ORDER BY f.id LIMIT ?4", NULL },
 };
 
 static void
@@ -136,16 +158,28 @@ append_row (CwExport *job, GString *out, const char *row, gboolean whole)
   count (job);
 }
 
+/* An index may be what is damaged, and what it finds is sorted, so that one bad row hides the others. */
+static gboolean
+go_slowly (CwExport *job, GError **error)
+{
+  job->quick = FALSE;
+  g_clear_error (error);
+  return TRUE;
+}
+
 static gboolean
 slice (CwExport *job, GString *out, GError **error)
 {
   CwDatabase *db = cw_database_salvage (cw_engine_database (job->engine));
-  g_autoptr(CwStatement) select = cw_database_statement (db, sections[job->section].sql, error);
+  const Section *section = &sections[job->section];
+  gboolean quick = job->quick && section->quick != NULL;
+  g_autoptr(CwStatement) select
+    = cw_database_statement (db, quick ? section->quick : section->sql, error);
   guint n = 0;
   int code;
 
   if (select == NULL)
-    return skip_section (job, out, error);
+    return quick ? go_slowly (job, error) : skip_section (job, out, error);
   cw_statement_bind_int (select, 1, job->after);
   cw_statement_bind_int (select, 2, job->revision);
   cw_statement_bind_text (select, 3, job->ids);
@@ -161,7 +195,7 @@ slice (CwExport *job, GString *out, GError **error)
       n++;
     }
   if (code != SQLITE_DONE)
-    return pass_over (job, out, error);
+    return quick ? go_slowly (job, error) : pass_over (job, out, error);
   return n == CW_EXPORT_ROWS || next_section (job, out);
 }
 

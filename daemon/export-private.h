@@ -21,6 +21,7 @@ struct _CwExport
   const CwExportFormat *format;
   char *ids;           /* a JSON array, NULL: all */
   GHashTable *wanted;  /* the same as a set, NULL: all */
+  gboolean quick;      /* ids are looked up by the indexes */
   gint64 revision;     /* what was recorded later is left out */
   guint section;       /* of the JSON */
   gint64 after;        /* the last row of the section */

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "core/limits.h"
 #include "daemon/dict.h"
 #include "daemon/sink.h"
 #include "dbus/errors.h"
@@ -128,6 +129,9 @@ cw_export_async (CwEngine *engine, const char *format, GVariant *ids, int fd,
   take_ids (&run->job, ids);
   run->job.revision = cw_database_is_read_only (cw_engine_database (engine))
                         ? G_MAXINT64 : cw_engine_revision (engine);
+  /* many of them are sorted for each slice */
+  run->job.quick = ids != NULL && g_variant_n_children (ids) <= CW_LIMIT_IDS
+                   && !cw_database_is_read_only (cw_engine_database (engine));
   run->job.cursor = g_strdup ("");
   run->task = task;
   if (run->job.format != NULL)

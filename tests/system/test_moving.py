@@ -248,6 +248,30 @@ def _(w):
     assert answers
 
 
+@test("an export of some cases has what is theirs in that of all, in its order", **WORLD)
+def _(w):
+    w.daemon.stop()
+    generate.fill(w.data, 1000, 0.1, 1793577600000000)
+    w.daemon.start()
+    for number in range(1, 60, 3):
+        w.daemon.record(number, "noted", text="wrong")
+        w.daemon.undo()
+    whole = json.loads(export(w)[0])
+    some = list(range(1, 1000, 3))
+    part = json.loads(export(w, ids=GLib.Variant("au", some))[0])
+    cases = [case for case in whole["cases"] if case["id"] in some]
+    uuids = {case["uuid"] for case in cases}
+    events = [event for event in whole["events"] if event["case"] in uuids]
+    named = {row["command"] for row in events}
+    commands = [command for command in whole["commands"]
+                if command["uuid"] in named or command.get("undoes") in named]
+    assert min(len(cases), len(events), len(commands)) > 300, (len(cases), len(events))
+    assert any(command["undoes"] for command in commands)
+    equal(part["cases"], cases)
+    equal(part["events"], events)
+    equal(part["commands"], commands)
+
+
 @test("a backup is made before an import", **WORLD)
 def _(w):
     w.daemon.add("One", platform="plain")
