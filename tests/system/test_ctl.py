@@ -400,6 +400,8 @@ def _(w):
                 if select.select([process.stdout], [], [], 0.2)[0]:
                     break
             assert process.stdout.readline().strip(), "watch said nothing"
+            process.terminate()
+            equal(process.wait(20 * SLOW), 0)
         finally:
             process.kill()
 

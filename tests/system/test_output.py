@@ -384,6 +384,13 @@ def _(w):
         for line in lines:
             fits("watch", json.loads(line))
         assert lines
+        w.daemon.restart(kill=False)
+        people.expect("casewatchd has stopped")
+        w.daemon.record(number, "noted", text="again")
+        people.expect('#1 Logo (ACME): note: "again".')
+        people.type("\x03")
+        programs.type("\x03")
+        equal((people.finish(), programs.finish()), (0, 0), "ended by Ctrl-C")
 
 
 if __name__ == "__main__":
