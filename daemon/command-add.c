@@ -147,9 +147,16 @@ make_events (CwEngine *engine, GVariant *others, const CwWhenContext *context, C
       if (text == NULL && !is_stage)
         continue;
       when = stage_when;
-      if (!is_stage && *text != '\0'
+      if (text != NULL && *text != '\0'
           && !cw_details_moment (earlier[i].key, text, CW_WHEN_PAST, context, &when, error))
         return FALSE;
+      if (is_stage && when.instant != stage_when.instant) /* neither is dropped without a word */
+        {
+          cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "two-moments",
+                        "at and %s name two moments for one event; give one of them",
+                        earlier[i].key);
+          return FALSE;
+        }
       CwEvent *event = make_event (engine, earlier[i].kind, when.instant, when.date_only);
       g_ptr_array_add (change->events, event);
       if (!add_flags (others, event, error))

@@ -115,6 +115,17 @@ def _(w):
     equal(w.local(case["quiet_since"]), "2026-10-30 10:00")
 
 
+@test("AddCase with two moments for the stage's own event is refused, with the same one twice not", **WORLD)
+def _(w):
+    unchanged(w.daemon, "InvalidArgument", "AddCase", "(a{sv})",
+              fields(title="A", client="B", platform="ladder", stage="delivered", at="2026-10-30",
+                     funded="2026-10-06", delivered="2026-10-29"), code="two-moments")
+    number = w.daemon.add(platform="ladder", stage="delivered", at="2026-10-30",
+                          funded="2026-10-06", delivered="2026-10-30 18:00")
+    equal([w.local(e["time"]) for e in w.daemon.get(number)["events"]],
+          ["2026-10-06 18:00", "2026-10-30 18:00"])
+
+
 @test("an unknown key of AddCase is InvalidArgument and names it", **WORLD)
 def _(w):
     unchanged(w.daemon, "InvalidArgument", "AddCase", "(a{sv})",
