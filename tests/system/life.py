@@ -204,8 +204,8 @@ class Life:
             self.acts += 1
             self.judge.happened(self.now, number, event)
             row = self.case(number)
-            if event == "snoozed":
-                self.judge.snoozed(number, row["snoozed_until"])
+            if event == "snoozed":  # one from before the clock was set back may come after it, and end it
+                self.judge.snoozed(number, row.get("snoozed_until"))
             if row["stage"] == "closed" and r.random() < 0.9:
                 self.open.remove(number)
 
