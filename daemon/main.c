@@ -226,9 +226,10 @@ static void
 stop_parts (App *app, gboolean close_bubbles)
 {
   cw_clock_arm (app->clock, CW_NEVER);
-  cw_engine_set_notifier (app->engine, NULL);
+  /* It runs the main loop until its thread is done, and a bubble may be heard of meanwhile. */
   g_clear_pointer (&app->bus->backup, cw_backup_free);
   cw_engine_set_backup (app->engine, NULL);
+  cw_engine_set_notifier (app->engine, NULL);
   if (app->notifier != NULL)
     cw_notifier_free (g_steal_pointer (&app->notifier), close_bubbles);
   g_clear_pointer (&app->bus->feed, cw_feed_free);
