@@ -92,7 +92,8 @@ cw_wording_recorded (const CwView *view, const char *action, gint64 command)
   };
   const char *text = N_("recorded");
 
-  if (g_str_has_prefix (action, "snooze"))
+  /* not where something is known of later, from before the clock was set back: that ended it */
+  if (g_str_has_prefix (action, "snooze") && view->c->snoozed_until != CW_NEVER)
     return snoozed (view, command);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     if (g_str_equal (rows[i].action, action))

@@ -6,6 +6,7 @@
 
 #include "daemon/draft-file.h"
 #include "daemon/open-uri.h"
+#include "daemon/wording-notice.h"
 #include "tests/unit/world-fixture.h"
 
 /* daemon/buttons: what a press does (contract section 6).  The desktop is a directory with one
@@ -175,6 +176,23 @@ test_denied_and_snooze (void)
   g_autoptr (CwView) view = world_view (w, id);
   g_assert_cmpint (g_array_index (view->c->takings, CwTaking, 0).result, ==, CW_RESULT_DENIED);
   g_assert_cmpint (view->c->snoozed_until, ==, world_at ("2026-11-20 13:00"));
+}
+
+/* The clock was set back: what is known of a later moment ends the snooze at once. */
+static void
+test_snooze_that_is_over (void)
+{
+  g_autoptr (World) w = world_new ("2026-11-20 12:00", steps, NULL);
+  guint32 id = add_delivered (w, "");
+  world_record (w, id, "sent", "{}");
+  cw_clock_set_test (w->clock, world_at ("2026-11-20 10:00"));
+  world_record (w, id, "snoozed", "{'until': <'hour'>}");
+  g_autoptr (CwView) view = world_view (w, id);
+  g_assert_cmpint (view->c->snoozed_until, ==, CW_NEVER);
+  g_autoptr (CwBubble) notice = cw_wording_recorded (view, "snooze", 7);
+  g_assert_nonnull (strstr (notice->summary, "recorded"));
+  g_assert_nonnull (strstr (notice->body, "next:"));
+  g_assert_cmpuint (notice->actions->len, ==, 1);
 }
 
 static void
@@ -348,6 +366,7 @@ main (int argc, char **argv)
   g_log_set_writer_func (keep_log, NULL, NULL);
   g_test_add_func ("/buttons/done, approved, replied, answered", test_what_is_recorded);
   g_test_add_func ("/buttons/denied, snooze for an hour", test_denied_and_snooze);
+  g_test_add_func ("/buttons/a snooze that is over at once", test_snooze_that_is_over);
   g_test_add_func ("/buttons/what cannot be carried out changes nothing and is logged by ids",
                    test_what_cannot_be_carried_out);
   g_test_add_func ("/buttons/draft: a private file, opened with the token of the click",
