@@ -22,6 +22,7 @@ static const char *const sentences[] = {
   N_ ("event %s (%s, %s) would no longer fit: %s"),
   N_ ("the case is already under contract; `accept --more` begins a further part"),
   N_ ("escrow is not confirmed, so nothing secures the pay; do not %s yet (--anyway records it all the same)"),
+  N_ ("at and %s name two moments for one event; give one of them"),
   N_ ("the case is closed; reopen it first"),
   N_ ("at most %s cases per call"),
   N_ ("at most 20 calendars per case"),

@@ -202,6 +202,8 @@ def _(w):
                     ["restore", "--yes", files["text"]], ["policy", "check", files["rules"]],
                     ["done", "1", "nudge-contracted", "--result", "refuse"],
                     ["accept", "1", "--at", "2001-01-01"],
+                    ["add", "絵", "--client", "青葉", "--stage", "delivered", "--at", "2026-11-01",
+                     "--delivered", "2026-11-02", "--anyway"],
                     ["client", "edit", "青葉ベーカリー", "--days-off", "xyz"]):
         rc, out, err = w.daemon.ctl(*command, env=japanese.environment(w))
         equal(rc, 1, f"{command}: {out}{err}")
