@@ -14,8 +14,8 @@
 
 static char *service_dir;
 
-/* No call into the notifier may take longer than this (under memcheck each takes many times as long);
- * the server's silence is endless. */
+/* No call into the notifier may take longer than this (under memcheck each takes many times as
+ * long); the server's silence is endless. */
 #define AT_ONCE_US ((g_getenv ("CW_SLOW") != NULL ? 1500 : 200) * G_TIME_SPAN_MILLISECOND)
 #define AT_ONCE(call)                                                                              \
   G_STMT_START                                                                                     \
