@@ -46,7 +46,7 @@ make_item (CwEngine *engine, const CwSummary *s, CwInstant now)
   return item;
 }
 
-/* Where cw_due_place () says, NULL for nowhere. */
+/* The summary at that place of due, as cw_due_place () counts them; NULL for -1. */
 static const CwSummary *
 summary_at (const GPtrArray *due, int place)
 {

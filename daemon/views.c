@@ -377,21 +377,33 @@ with_events (GVariant *rest, const CwView *view)
   return g_variant_dict_end (&dict);
 }
 
-GVariant *
-cw_views_detail (CwEngine *engine, guint32 id, GError **error)
+/* The view of a case, the caller's, and its row in a dictionary to go on with.  NULL with error: b is
+ * not begun. */
+static CwView *
+begin_case (CwEngine *engine, const CwWorld *world, guint32 id, GVariantBuilder *b, GError **error)
 {
-  CwWorld world = cw_engine_world (engine);
   CwInstant now = cw_engine_now (engine);
-  g_autoptr(CwView) view = cw_view_load (&world, id, now, error);
+  CwView *view = cw_view_load (world, id, now, error);
   g_auto(CwSummary) summary = { 0 };
-  GVariantBuilder b;
 
   if (view == NULL)
     return NULL;
   cw_engine_summarise (engine, view, &summary);
-  g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
-  g_autoptr(CwQuietDays) quiet = cw_quiet_days_new (&world, now);
-  fill_row (&b, &world, &summary, now, quiet);
+  g_variant_builder_init (b, G_VARIANT_TYPE_VARDICT);
+  g_autoptr(CwQuietDays) quiet = cw_quiet_days_new (world, now);
+  fill_row (b, world, &summary, now, quiet);
+  return view;
+}
+
+GVariant *
+cw_views_detail (CwEngine *engine, guint32 id, GError **error)
+{
+  CwWorld world = cw_engine_world (engine);
+  GVariantBuilder b;
+  g_autoptr(CwView) view = begin_case (engine, &world, id, &b, error);
+
+  if (view == NULL)
+    return NULL;
   cw_at_risk_put_view (&b, &world, view);
   cw_dict_put_text (&b, "uuid", view->row.uuid);
   cw_dict_put_text (&b, "lang", view->c->fields.lang);
@@ -418,17 +430,11 @@ GVariant *
 cw_views_outline (CwEngine *engine, guint32 id, const char *lang, GError **error)
 {
   CwWorld world = cw_engine_world (engine);
-  CwInstant now = cw_engine_now (engine);
-  g_autoptr(CwView) view = cw_view_load (&world, id, now, error);
-  g_auto(CwSummary) summary = { 0 };
   GVariantBuilder b;
+  g_autoptr(CwView) view = begin_case (engine, &world, id, &b, error);
 
   if (view == NULL)
     return NULL;
-  cw_engine_summarise (engine, view, &summary);
-  g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
-  g_autoptr(CwQuietDays) quiet = cw_quiet_days_new (&world, now);
-  fill_row (&b, &world, &summary, now, quiet);
   cw_dict_put (&b, "plan", outline_of (&world, view, lang));
   cw_dict_put (&b, "warnings", warnings_of (view));
   return g_variant_builder_end (&b);

@@ -6,30 +6,18 @@ import time
 
 from desk import wait_until
 from report import Figure
+from rules import ALWAYS, policy, step
 
 HOUR = 3600
-CRITICAL = """[Policy]
-Format=1
-Name=Measured
-Calendars=none
-OfficeCalendars=none
-Zone=UTC
-Escrow=false
+CONF = ALWAYS
 
-[Step one]
-Stage=applied
-Since=quiet
-After=1h
-Act=platform
-Title=Look
-Urgency={urgency}
-Source=a measurement
-Checked=2026-11
-Confidence=default
-"""
-CONF = "[Alerts]\nHours=00:00-24:00\n"
-POLICIES = {"measured": CRITICAL.format(urgency="critical").replace("none", "japan"),
-            "many": CRITICAL.format(urgency="normal").replace("none", "japan")}
+
+def rules(urgency):
+    return policy(step("one", "applied", "quiet", "1h", "platform", title="Look", urgency=urgency),
+                  zone="UTC")
+
+
+POLICIES = {"measured": rules("critical"), "many": rules("normal")}
 
 
 def due_at(desk, platform, title, when):

@@ -12,30 +12,14 @@ import signal
 import subprocess
 
 from harness import CLIENT, DAEMON, Skip, main, test, wait_until
+from rules import ALWAYS, policy, step
 from tap import SLOW, diagnose
 
 # millions; counted in November 2026, at -O1 and at -O2: 7, 13, 6,
 # 105 and 28
 BOUNDS = {"add": 13, "next": 26, "list": 12, "start": 220, "due": 54}
-POLICY = """[Policy]
-Format=1
-Name=Measured
-Calendars=japan
-OfficeCalendars=japan
-Zone=UTC
-Escrow=false
-
-[Step one]
-Stage=applied
-Since=quiet
-After=1h
-Act=platform
-Title=Look
-Urgency=normal
-Source=a measurement
-Checked=2026-11
-Confidence=default
-"""
+POLICY = policy(step("one", "applied", "quiet", "1h", "platform", title="Look", urgency="normal"),
+                zone="UTC")
 
 
 def valgrind(w, role, *options):
@@ -92,7 +76,7 @@ def start(w):
 
 
 @test("a hundred alerts at once take no more instructions than they should", daemon=False,
-      policies={"many": POLICY}, conf="[Alerts]\nHours=00:00-24:00\n")
+      policies={"many": POLICY}, conf=ALWAYS)
 def many(w):
     command = valgrind(w, "daemon", "--toggle-collect=cw_engine_run")
     w.daemon.start()
