@@ -218,12 +218,15 @@ close_live (CwNotifier *notifier, guint32 id, gint64 alert)
 }
 
 /* What the bubble was to replace is still up, perhaps as an alert that is over, and nothing takes its
- * place any more. */
+ * place any more; unless another is on its way to that very place: a close that came first would make
+ * it a new one. */
 static void
 close_replaced (CwNotifier *notifier, const CwBubble *bubble)
 {
   const Live *old = g_hash_table_lookup (notifier->live, GUINT_TO_POINTER (bubble->replaces));
-  if (old != NULL)
+  gboolean is_being_replaced
+      = notifier->sending != NULL && notifier->sending->replaces == bubble->replaces;
+  if (old != NULL && !is_being_replaced)
     close_live (notifier, bubble->replaces, old->alert);
 }
 

@@ -415,6 +415,33 @@ test_closed_while_shown_anew (void)
   fake_server_free (server);
 }
 
+/* The same when it was to be shown anew once more after that. */
+static void
+test_closed_while_shown_anew_twice (void)
+{
+  FakeServer *server = start_server (CAPS);
+  CwNotifier *notifier = start_notifier ();
+  show_and_wait (notifier, 1, 1, 0);
+  fake_server_hang (server, "Notify");
+  for (guint i = 0; i < 2; i++)
+    {
+      CwBubble *again = make_bubble (1, "again");
+      again->replaces = 1;
+      cw_notifier_show (notifier, again);
+    }
+  g_assert_true (cw_notifier_cancel (notifier, 1));
+  g_assert_false (cw_notifier_cancel (notifier, 1));
+  cw_notifier_close (notifier, 1, 1);
+  fake_server_hang (server, NULL);
+  WAIT_UNTIL (fake_server_count ("CloseNotification") == 1);
+  g_assert_cmpuint (fake_server_count ("Notify"), ==, 2);
+  g_assert_cmpuint (fake_server_call ("Notify", 1)->id, ==, 1);
+  g_assert_cmpuint (fake_server_call ("CloseNotification", 0)->id, ==, 1);
+  g_assert_cmpuint (cw_notifier_waiting (notifier), ==, 0);
+  cw_notifier_free (notifier, TRUE);
+  fake_server_free (server);
+}
+
 /* The same when the server refuses: what was to be replaced is still up, and goes. */
 static void
 test_closed_while_refused (void)
@@ -459,6 +486,8 @@ main (int argc, char **argv)
   g_test_add_func ("/notifier/shown-anew-while-it-waits-once", test_shown_anew_while_waiting);
   g_test_add_func ("/notifier/closed-while-shown-anew-goes-after-that",
                    test_closed_while_shown_anew);
+  g_test_add_func ("/notifier/closed-while-shown-anew-twice-goes-after-that",
+                   test_closed_while_shown_anew_twice);
   g_test_add_func ("/notifier/closed-while-shown-anew-is-refused", test_closed_while_refused);
   int code = fixture_run (NULL);
   remove_data_dir ();
