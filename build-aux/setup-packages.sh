@@ -28,7 +28,7 @@ packages_for ()
     apt:deb) echo dpkg-dev debhelper dh-autoreconf fakeroot lintian util-linux passwd ;;
     apt:full)
       echo mate-notification-daemon notification-daemon lxqt-notificationd mako-notifier sway grim \
-        gnome-shell gjs adwaita-icon-theme gsettings-desktop-schemas ;;
+        gnome-shell gjs adwaita-icon-theme gsettings-desktop-schemas dbus-user-session ;;
     dnf:build)
       echo autoconf automake gettext-devel gettext make gcc glibc-devel pkgconf-pkg-config xz tzdata \
         glib2-devel sqlite-devel libnotify-devel json-glib-devel libical-devel diffutils ;;
