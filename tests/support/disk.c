@@ -30,6 +30,7 @@ typedef struct
   uint32_t torn;            /* a write that dies does half of its work first */
   uint32_t fail_from, fail_to;
   int32_t error;
+  _Atomic uint32_t held;    /* while it is not 0, the calls wait */
   char folder[4000];        /* with a slash at the end; "" nothing is watched */
 } Control;
 
@@ -64,6 +65,8 @@ touch (int kind, const char *path, int torn_possible, int *tear)
   if (control == NULL || (control->kinds & (uint32_t)kind) == 0 || !below (path))
     return 0;
   uint32_t n = ++control->calls;
+  while (control->held != 0)
+    usleep (1000);
   if (control->die_at != 0 && n == control->die_at)
     {
       if (torn_possible && control->torn)

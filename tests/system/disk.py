@@ -2,7 +2,7 @@
 """A disk under the daemon that fails, or a machine that dies, at a chosen call.
 
 Disk (world) makes the library and the page that it shares with the daemon; a daemon that is started
-with Disk.env obeys.  What is watched is the data folder alone.
+with Disk.env obeys.  What is watched is one folder, the data's unless said otherwise.
 """
 
 import errno
@@ -15,7 +15,7 @@ from harness import SOURCE
 
 WRITE, SYNC, RENAME, OPEN, UNLINK, TRUNCATE, READ, MKDIR = (1 << bit for bit in range(8))
 CHANGES = WRITE | SYNC | RENAME | UNLINK | TRUNCATE
-LAYOUT = struct.Struct("=IIIIIIi4000s")
+LAYOUT = struct.Struct("=IIIIIIiI4000s")
 FOREVER = 0xffffffff
 
 
@@ -37,19 +37,19 @@ def preload(path):
 
 
 class Disk:
-    def __init__(self, world):
+    def __init__(self, world, folder=None):
         path = os.path.join(world.dir, "disk.page")
         with open(path, "wb") as file:
             file.write(bytes(LAYOUT.size))
         with open(path, "r+b") as file:
             self.page = mmap.mmap(file.fileno(), LAYOUT.size)
-        self.folder = world.data + "/"
+        self.folder = (folder or world.data) + "/"
         self.env = {**preload(library(world, "disk")), "CW_TEST_DISK": path}
         self.watch(CHANGES)
 
-    def _set(self, kinds, die_at=0, torn=False, fail_from=0, fail_to=0, error=0):
+    def _set(self, kinds, die_at=0, torn=False, fail_from=0, fail_to=0, error=0, held=0):
         self.page[:LAYOUT.size] = LAYOUT.pack(0, kinds, die_at, int(torn), fail_from, fail_to,
-                                              error, self.folder.encode())
+                                              error, held, self.folder.encode())
 
     def watch(self, kinds=CHANGES):
         """Count, from 0 on, and do nothing else."""
@@ -65,3 +65,7 @@ class Disk:
     def fail(self, first=1, last=FOREVER, error=errno.EIO, kinds=CHANGES):
         """The calls from the first to the last one end with the error."""
         self._set(kinds, fail_from=first, fail_to=last, error=error)
+
+    def hold(self, kinds=CHANGES):
+        """The calls wait until watch () or another one says otherwise."""
+        self._set(kinds, held=1)

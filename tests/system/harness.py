@@ -45,6 +45,9 @@ ERROR = "org.casewatch.Error."
 STUB, STUB_PATH = "org.casewatch.TestServer", "/org/casewatch/TestServer"
 SECONDS = 10 * SLOW
 UNDER = os.environ.get("CW_UNDER", "").split()  # what the daemon runs under: valgrind and its options
+# how a program ends that crashed, and with 23 one of which LeakSanitizer found a leak
+CRASHES = (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGFPE, -signal.SIGILL,
+           -signal.SIGTRAP, 23)
 PASSED_ON = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "G_SLICE", "MALLOC_PERTURB_",
              "MALLOC_CHECK_", "LD_LIBRARY_PATH", "GCOV_PREFIX", "GCOV_PREFIX_STRIP", "CW_SLOW")
 
@@ -470,7 +473,7 @@ class World:
                                        stdin=subprocess.DEVNULL, stdout=sink,
                                        stderr=sink, start_new_session=True, pass_fds=pass_fds,
                                        cwd=self.dir)
-        process.log_path = log
+        process.log_path, process.is_daemon = log, DAEMON in command
         self.processes.append(process)
         World.running.add(process.pid)
         return process
@@ -515,7 +518,8 @@ class World:
         return "\n".join(parts)
 
     def done(self):
-        """End every process of this world, the daemon first, and remove its directory."""
+        """End every process of this world, the daemon first, and remove its directory.  Raises
+        AssertionError where a daemon, this one or one before it, crashed or leaked at its end."""
         for process in reversed(self.processes):
             end_process(process)
         end_orphans()
@@ -523,8 +527,13 @@ class World:
         if self.bus:
             with contextlib.suppress(GLib.Error):
                 self.bus.close_sync(None)
+        bad = [f"casewatchd ended with {process.returncode}: {self.log_of(process)}"
+               for process in self.processes
+               if process.is_daemon and process.returncode in CRASHES]
         if not getattr(self, "keep", False):
             shutil.rmtree(self.dir, ignore_errors=True)
+        if bad:
+            raise AssertionError("\n".join(bad))
 
 
 def end_process(process):

@@ -76,17 +76,32 @@ def _run_one(number, name, function, make_fixture, fixture):
         sys.stdout.flush()
         return False
     else:
-        print(f"ok {number} - {name}", flush=True)
-        return True
+        ended, holder = holder, None
+        return _end_well(number, name, ended)
     finally:
         if holder is not None:
-            holder.done()
+            with contextlib.suppress(AssertionError):  # it has failed already
+                holder.done()
+
+
+def _end_well(number, name, holder):
+    """What passed so far has passed when its processes end as they should."""
+    try:
+        holder.done()
+    except AssertionError as error:
+        print(f"not ok {number} - {name}")
+        diagnose(error)
+        sys.stdout.flush()
+        return False
+    print(f"ok {number} - {name}", flush=True)
+    return True
 
 
 def run_all(make_fixture, finish=lambda failed: None):
     """Run the chosen tests and exit: 0 when all passed, 1 otherwise.
 
-    make_fixture (**fixture) gives an object with check (), diagnostics () and done ().
+    make_fixture (**fixture) gives an object with check (), diagnostics () and done (), which raises
+    AssertionError for what is seen only at the end.
     finish (failed) is called once at the end, whatever happened.
     """
     words = sys.argv[1:]

@@ -8,13 +8,17 @@ import errno
 import glob
 import os
 import random
+import signal
 import sqlite3
 import stat
 import uuid
 
 from disk import CHANGES, Disk
-from harness import BusError, contains, equal, fields, main, refused, test, wait_until
+from gi.repository import Gio, GLib
+from harness import (CLOCK, NAME, PATH, BusError, contains, equal, fields, main, refused, test,
+                     wait_until)
 from rules import ALWAYS, PLAIN, policy, step
+from tap import SLOW
 
 RULES = policy(step("nudge", "delivered", "quiet", "1h", "platform", title="Write to them"))
 WORLD = {"policies": {"plain": PLAIN, "p": RULES}, "conf": ALWAYS, "server": False,
@@ -357,6 +361,48 @@ def _(w):
     equal(titles(w), ["Kept"])
     assert kills > 5, kills
     contains(" ".join(os.listdir(w.data)), "casewatch.db.replaced-")
+
+
+def begin(w, method, signature="()", *arguments, interface=NAME):
+    """A call whose answer nobody waits for."""
+    w.bus.call(NAME, PATH, interface, method, GLib.Variant(signature, arguments), None,
+               Gio.DBusCallFlags.NO_AUTO_START, 60000, None, None)
+
+
+@test("ended while a backup runs and a bubble is on its way that is not wanted any more", daemon=False,
+      **{**WORLD, "server": ()})
+def _(w):
+    def ping():
+        for _again in range(3):
+            w.daemon.call("Ping", interface="org.freedesktop.DBus.Peer")
+
+    disk = Disk(w, folder(w))
+    w.daemon.env = disk.env
+    w.daemon.start()
+    w.daemon.call("Backup")  # the folder is there
+    w.daemon.add("First", platform="p", stage="delivered")
+    w.daemon.clock("2026-11-02 10:00")  # the server was heard of
+    number = w.daemon.add("Second", platform="p", stage="delivered")
+    w.stub.call("Hang", "(b)", True)
+    begin(w, "Set", "(sa{sv})", "2026-11-02 11:00", {}, interface=CLOCK)
+    w.stub.wait("Notify", 2)
+    w.daemon.record(number, "replied")
+    disk.hold()
+    begin(w, "Backup")
+    wait_until(disk.calls, "the backup to write")
+    w.daemon.process.send_signal(signal.SIGTERM)
+    ping()  # so that the signal comes first
+    w.stub.call("Hang", "(b)", False)
+    w.stub.wait("shown", 2)
+    ping()
+    disk.watch()
+    process = w.daemon.process
+    equal(process.wait(20 * SLOW), 0)
+    equal(len(w.stub.shown()), 1, "the other one stays")
+    equal(len(backups(w)), 1)  # the newer one of the day
+    assert "CRITICAL" not in w.log_of(process), w.log_of(process)
+    w.daemon.start("2026-11-02 11:00")
+    contains([event["event"] for event in w.daemon.get(number)["events"]], "replied")
 
 
 main()
