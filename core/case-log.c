@@ -81,7 +81,7 @@ cw_case_order_events (GPtrArray *events, GTimeZone *zone)
 
   for (guint i = 0; i < events->len; i++)
     {
-      const CwEvent *original = g_ptr_array_index (events, i);
+      CwEvent *original = g_ptr_array_index (events, i);
       if (is_correction (original))
         continue;
       const CwEvent *correction
@@ -89,7 +89,7 @@ cw_case_order_events (GPtrArray *events, GTimeZone *zone)
       if (correction != NULL && correction->kind == CW_EVENT_RETRACTED)
         continue;
 
-      CwEvent *event = cw_event_copy (original);
+      CwEvent *event = correction != NULL ? cw_event_copy (original) : cw_event_ref (original);
       const char *zone_name = event->zone;
       if (correction != NULL)
         {

@@ -380,7 +380,7 @@ static const char *
 on_edited (CwCaseChange *s, char **reason)
 {
   if (s->event->d.fields != NULL
-      && !cw_fields_apply (&s->c->fields, s->event->d.fields, s->event->id, reason))
+      && !cw_fields_give (&s->c->fields, s->event->d.fields, s->event->id, reason))
     return "bad-field";
   return NULL;
 }

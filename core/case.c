@@ -124,7 +124,7 @@ new_array (gsize size, GDestroyNotify clear)
 }
 
 CwCase *
-cw_case_derive (guint32 id, const char *uuid, CwInstant created, GVariant *seed,
+cw_case_derive (guint32 id, const char *uuid, CwInstant created, const CwGiven *seed,
                 GPtrArray *events, const CwPolicy *policy, GTimeZone *zone)
 {
   CwCase *c = g_new0 (CwCase, 1);
@@ -134,7 +134,7 @@ cw_case_derive (guint32 id, const char *uuid, CwInstant created, GVariant *seed,
   c->created = created;
   cw_fields_clear (&c->fields);
   if (seed != NULL)
-    cw_fields_apply (&c->fields, seed, 0, NULL);
+    cw_fields_give (&c->fields, seed, 0, NULL);
   c->stage = CW_STAGE_APPLIED;
   c->ball = CW_BALL_ME;
   if (policy != NULL)

@@ -24,6 +24,8 @@ typedef struct
  * currency s) closes deadline invoice_due (x, µs).  A value that is the empty string (or an empty
  * array) removes the field.  Unknown keys: FALSE with reason. */
 gboolean cw_fields_apply (CwFields *fields, GVariant *dict, gint64 event_id, char **reason);
+/* The same of what was read before. */
+gboolean cw_fields_give (CwFields *fields, const CwGiven *given, gint64 event_id, char **reason);
 void cw_fields_clear (CwFields *fields);
 
 typedef struct
@@ -133,7 +135,7 @@ GPtrArray *cw_case_order_events (GPtrArray *events, GTimeZone *zone);
 /* events: GPtrArray of CwEvent in order of recording, undone commands already left out; copied.
  * policy may be NULL (unknown platform: no escrow, no billed stage).  zone: see
  * cw_case_order_events ().  Never fails: events that do not fit are left out, told in misfits. */
-CwCase *cw_case_derive (guint32 id, const char *uuid, CwInstant created, GVariant *seed,
+CwCase *cw_case_derive (guint32 id, const char *uuid, CwInstant created, const CwGiven *seed,
                         GPtrArray *events, const CwPolicy *policy, GTimeZone *zone);
 void cw_case_free (CwCase *c);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwCase, cw_case_free)
@@ -153,4 +155,4 @@ const CwAsked *cw_case_find_asked (const CwCase *c, const char *kind);
 const CwEvent *cw_case_find_event (const CwCase *c, gint64 event_id);
 /* The platform that counts for a log as it would stand: the seed's, overlaid by edits that are not
  * retracted, in order of event time; "" none; allocated. */
-char *cw_case_platform (GVariant *seed, GPtrArray *events);
+char *cw_case_platform (const CwGiven *seed, GPtrArray *events);

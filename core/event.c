@@ -167,6 +167,7 @@ cw_event_new (CwEventKind kind)
 {
   CwEvent *event = g_new0 (CwEvent, 1);
 
+  event->refs = 1;
   event->kind = kind;
   event->at = CW_NEVER;
   event->d.button = -1;
@@ -192,14 +193,22 @@ cw_event_copy (const CwEvent *event)
   copy->d.sign = g_strdup (event->d.sign);
   copy->d.target = g_strdup (event->d.target);
   if (event->d.fields != NULL)
-    g_variant_ref (event->d.fields);
+    cw_given_ref (event->d.fields);
+  copy->refs = 1;
   return copy;
+}
+
+CwEvent *
+cw_event_ref (CwEvent *event)
+{
+  event->refs++;
+  return event;
 }
 
 void
 cw_event_free (CwEvent *event)
 {
-  if (event == NULL)
+  if (event == NULL || --event->refs > 0)
     return;
   g_free (event->uuid);
   g_free (event->zone);
@@ -208,7 +217,7 @@ cw_event_free (CwEvent *event)
   g_free (event->d.step);
   g_free (event->d.sign);
   g_free (event->d.target);
-  g_clear_pointer (&event->d.fields, g_variant_unref);
+  g_clear_pointer (&event->d.fields, cw_given_unref);
   g_free (event);
 }
 
@@ -303,7 +312,7 @@ cw_event_detail_key (CwEventKind kind, const char *key)
   return NULL;
 }
 
-/* The detail as it is kept, floating; NULL when it is absent. */
+/* The detail as it is kept, floating or full; NULL when it is absent. */
 static GVariant *
 detail_to_variant (const CwDetails *details, guint key)
 {
@@ -340,7 +349,8 @@ detail_to_variant (const CwDetails *details, guint key)
       word = *(const int *) member >= 0 ? cw_by_to_word ((CwBy) *(const int *) member) : NULL;
       break;
     case STORE_DICT:
-      return *(GVariant *const *) member;
+      return *(CwGiven *const *) member != NULL
+               ? cw_given_to_variant (*(CwGiven *const *) member) : NULL;
     }
   return word != NULL ? g_variant_new_string (word) : NULL;
 }
@@ -355,7 +365,8 @@ cw_event_details_to_variant (const CwEvent *event)
     {
       if ((keys[i].kinds & BIT (event->kind)) == 0)
         continue;
-      GVariant *value = detail_to_variant (&event->d, i);
+      GVariant *made = detail_to_variant (&event->d, i);
+      g_autoptr (GVariant) value = made != NULL ? g_variant_take_ref (made) : NULL;
       if (value != NULL)
         g_variant_builder_add (&builder, "{sv}", keys[i].key, value);
     }
@@ -373,7 +384,7 @@ store_type (Store store)
     case STORE_TIME:
       return 'x';
     case STORE_DICT:
-      return 'd';
+      return 'g';
     default:
       return 's';
     }
@@ -458,9 +469,9 @@ detail_take (CwDetails *details, guint key, const CwDetailValue *value)
     case STORE_BY:
       return *number < 0 && by_from_word (value->text, number);
     case STORE_DICT:
-      if (*(GVariant **) member != NULL)
+      if (*(CwGiven **) member != NULL)
         return FALSE;
-      *(GVariant **) member = g_variant_ref_sink (value->dict);
+      *(CwGiven **) member = cw_given_ref (value->given);
       return TRUE;
     }
   return FALSE;
@@ -508,15 +519,19 @@ cw_event_details_from_variant (CwEvent *event, GVariant *details, char **reason)
   while (g_variant_iter_next (&iter, "{&sv}", &key, &child))
     {
       g_autoptr (GVariant) owned = child;
-      CwDetailValue value = { '?', "", 0, NULL };
+      g_autoptr (CwGiven) given = NULL;
+      CwDetailValue value = { .type = '?' };
       if (g_variant_is_of_type (child, G_VARIANT_TYPE_STRING))
-        value = (CwDetailValue){ 's', g_variant_get_string (child, NULL), 0, NULL };
+        value = (CwDetailValue){ .type = 's', .text = g_variant_get_string (child, NULL) };
       else if (g_variant_is_of_type (child, G_VARIANT_TYPE_BOOLEAN))
-        value = (CwDetailValue){ 'b', "", g_variant_get_boolean (child), NULL };
+        value = (CwDetailValue){ .type = 'b', .number = g_variant_get_boolean (child) };
       else if (g_variant_is_of_type (child, G_VARIANT_TYPE_INT64))
-        value = (CwDetailValue){ 'x', "", g_variant_get_int64 (child), NULL };
+        value = (CwDetailValue){ .type = 'x', .number = g_variant_get_int64 (child) };
       else if (g_variant_is_of_type (child, G_VARIANT_TYPE_VARDICT))
-        value = (CwDetailValue){ 'd', "", 0, child };
+        {
+          given = cw_given_new (child);
+          value = (CwDetailValue){ .type = 'g', .given = given };
+        }
       if (!cw_event_set_detail (event, key, &value, reason))
         return FALSE;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/given.h"
 #include "core/policy.h"
 
 /* The events of contract section 3: one table says who does each and which details it takes. */
@@ -46,7 +47,7 @@ typedef struct
   char *target;       /* retracted, amended: uuid of the event */
   CwInstant at;       /* amended: the new time */
   gboolean date_only; /* amended: the new time is a day */
-  GVariant *fields;   /* edited: a{sv} of the case's fields, see CwFields; owned */
+  CwGiven *fields;    /* edited; owned */
 } CwDetails;
 
 typedef enum { CW_RESULT_NONE, CW_RESULT_APPROVED, CW_RESULT_DENIED,
@@ -54,6 +55,7 @@ typedef enum { CW_RESULT_NONE, CW_RESULT_APPROVED, CW_RESULT_DENIED,
 
 typedef struct
 {
+  gint refs;          /* see cw_event_ref () */
   gint64 id;          /* row id in the journal, order of recording */
   gint64 command;     /* seq of its command */
   char *uuid;
@@ -66,6 +68,8 @@ typedef struct
 
 CwEvent *cw_event_new (CwEventKind kind); /* every detail absent */
 CwEvent *cw_event_copy (const CwEvent *event);
+/* The same event once more, for a log of it: what has several owners is not changed any more. */
+CwEvent *cw_event_ref (CwEvent *event);
 void cw_event_free (CwEvent *event);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwEvent, cw_event_free)
 
@@ -88,14 +92,6 @@ GVariant *cw_event_details_to_variant (const CwEvent *event); /* a{sv}, floating
  * keys are an error (reason to free): damaged rows are told, never guessed. */
 gboolean cw_event_details_from_variant (CwEvent *event, GVariant *details, char **reason);
 
-/* One value of the journal's form, for readers that do not want to build a dictionary first. */
-typedef struct
-{
-  char type;       /* 's' text, 'b' and 'x' number, 'd' dict; anything else fits no key */
-  const char *text;
-  gint64 number;
-  GVariant *dict;  /* a{sv} */
-} CwDetailValue;
 /* Copies the value into event->d.  FALSE with a reason when the key is unknown to the kind, comes a
  * second time, has the wrong type, or holds a word that is none. */
 gboolean cw_event_set_detail (CwEvent *event, const char *key, const CwDetailValue *value,

@@ -21,7 +21,7 @@ typedef struct
   guint32 id;
   const char *uuid;
   CwInstant created;
-  GVariant *seed;
+  const CwGiven *seed;
   GPtrArray *events;      /* CwEvent in order of recording */
   const CwPolicy *policy; /* NULL: no alert at all */
 } CwForecastCase;

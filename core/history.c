@@ -17,7 +17,7 @@ is_misfit (const CwCase *c, const CwEvent *event)
 
 /* The case as it was right after the first `order` events of its log. */
 static CwCase *
-derive_until (const CwCase *c, GVariant *seed, guint order, GTimeZone *zone)
+derive_until (const CwCase *c, const CwGiven *seed, guint order, GTimeZone *zone)
 {
   g_autoptr (GPtrArray) earlier = g_ptr_array_sized_new (order);
 
@@ -27,7 +27,7 @@ derive_until (const CwCase *c, GVariant *seed, guint order, GTimeZone *zone)
 }
 
 static gboolean
-was_silent (const CwCase *c, const CwSpell *spell, GVariant *seed, const CwPlanContext *x)
+was_silent (const CwCase *c, const CwSpell *spell, const CwGiven *seed, const CwPlanContext *x)
 {
   CwInstant end = spell->ends != CW_NEVER ? spell->ends : x->now;
 
@@ -49,7 +49,7 @@ was_silent (const CwCase *c, const CwSpell *spell, GVariant *seed, const CwPlanC
 }
 
 static void
-add_spells (CwHistory *history, const CwCase *c, GVariant *seed, const CwPlanContext *x)
+add_spells (CwHistory *history, const CwCase *c, const CwGiven *seed, const CwPlanContext *x)
 {
   for (guint i = 0; i < c->spells->len; i++)
     {
@@ -198,7 +198,7 @@ clear_step (gpointer data)
 }
 
 CwHistory *
-cw_history_new (const CwCase *c, GVariant *seed, const CwPlanContext *x)
+cw_history_new (const CwCase *c, const CwGiven *seed, const CwPlanContext *x)
 {
   CwHistory *history = g_new0 (CwHistory, 1);
 

@@ -38,6 +38,6 @@ typedef struct
  * it runs), by the rules and facts as they stood when it began: what was edited later does not
  * change what was.  Days are the user's, business time is of x->days.client in the policy's zone.
  * seed: that of the case. */
-CwHistory *cw_history_new (const CwCase *c, GVariant *seed, const CwPlanContext *x);
+CwHistory *cw_history_new (const CwCase *c, const CwGiven *seed, const CwPlanContext *x);
 void cw_history_free (CwHistory *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwHistory, cw_history_free)

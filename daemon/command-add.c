@@ -217,7 +217,7 @@ static CwView *
 empty_view (const CwWorld *world, GVariant *seed, CwInstant now)
 {
   CwCaseRow row = { .id = 0, .uuid = g_uuid_string_random (), .created = now,
-                    .seed = g_variant_ref (seed) };
+                    .seed = cw_given_new (seed) };
 
   return cw_view_new (world, &row,
                       g_ptr_array_new_with_free_func ((GDestroyNotify) cw_event_free), now);

@@ -226,7 +226,7 @@ rename_case (CwEngine *engine, const CwWorld *world, guint32 id, const char *to,
   event->at = cw_engine_now (engine);
   event->uuid = g_uuid_string_random ();
   event->zone = g_strdup (cw_clock_zone_name (cw_engine_clock (engine)));
-  event->d.fields = g_variant_ref_sink (g_variant_dict_end (&dict));
+  event->d.fields = cw_given_new (g_variant_dict_end (&dict));
   if (!cw_judge_event (world, view, event, error))
     return FALSE;
   CwChange *change = cw_change_new (id);

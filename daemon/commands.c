@@ -249,7 +249,7 @@ cw_command_edit (CwEngine *engine, guint32 id, guint64 expected_revision, GVaria
   event->at = cw_engine_now (engine);
   event->uuid = g_uuid_string_random ();
   event->zone = g_strdup (cw_clock_zone_name (cw_engine_clock (engine)));
-  event->d.fields = g_steal_pointer (&changed);
+  event->d.fields = cw_given_new (changed);
   if (!cw_judge_event (&world, view, event, error))
     return NULL;
   CwChange *change = cw_change_new (id);

@@ -184,7 +184,7 @@ take_when (CwEvent *event, const CwDetailKey *known, const char *text,
   if (g_str_equal (known->key, "new_at"))
     event->d.date_only = when.date_only;
   g_autofree char *reason = NULL;
-  CwDetailValue value = { 'x', NULL, when.instant, NULL };
+  CwDetailValue value = { .type = 'x', .number = when.instant };
   if (cw_event_set_detail (event, known->key, &value, &reason))
     return TRUE;
   cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "bad-value", "%s", reason);
@@ -195,7 +195,7 @@ static gboolean
 take_detail (CwEvent *event, const CwDetailKey *known, GVariant *value,
              const CwWhenContext *context, gint64 *target, GError **error)
 {
-  CwDetailValue taken = { '?', NULL, 0, NULL };
+  CwDetailValue taken = { .type = '?' };
   g_autofree char *reason = NULL;
 
   switch (known->type)
@@ -219,14 +219,14 @@ take_detail (CwEvent *event, const CwDetailKey *known, GVariant *value,
     case 'b':
       if (!g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
         return wrong_type (known->key, error);
-      taken = (CwDetailValue) { 'b', NULL, g_variant_get_boolean (value), NULL };
+      taken = (CwDetailValue) { .type = 'b', .number = g_variant_get_boolean (value) };
       if (taken.number == 0 && !g_str_equal (known->key, "button"))
         return TRUE; /* said not to apply */
       break;
     case 's':
       if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
         return wrong_type (known->key, error);
-      taken = (CwDetailValue) { 's', g_variant_get_string (value, NULL), 0, NULL };
+      taken = (CwDetailValue) { .type = 's', .text = g_variant_get_string (value, NULL) };
       if (!check_text (known->key, taken.text,
                        g_str_equal (known->key, "text") ? CW_LIMIT_NOTE : CW_LIMIT_NAME, error))
         return FALSE;

@@ -62,6 +62,14 @@ cw_data_write (GVariant *dict)
   return g_strjoinv ("\\u001f", parts);
 }
 
+/* What an object is read for. */
+typedef enum
+{
+  AS_DICT,
+  AS_GIVEN, /* fields of a case */
+  AS_EVENT, /* details of an event */
+} Purpose;
+
 /* Reads a copy of the text in place: a decoded string is never longer than the written one. */
 typedef struct
 {
@@ -76,7 +84,8 @@ typedef struct
 typedef gboolean (*MemberFunc) (Reader *reader, const char *key, const CwDetailValue *value,
                                 gpointer data);
 
-static gboolean read_object (Reader *reader, int depth, MemberFunc func, gpointer data);
+static gboolean read_object (Reader *reader, int depth, Purpose purpose, MemberFunc func,
+                             gpointer data);
 
 static gboolean
 fail (Reader *reader, const char *problem)
@@ -280,7 +289,7 @@ read_dict (Reader *reader, int depth)
   DictBuilder dict = { .keys = keys };
 
   g_variant_builder_init (&dict.builder, G_VARIANT_TYPE_VARDICT);
-  if (!read_object (reader, depth, add_to_dict, &dict))
+  if (!read_object (reader, depth, AS_DICT, add_to_dict, &dict))
     {
       g_variant_builder_clear (&dict.builder);
       return NULL;
@@ -288,12 +297,84 @@ read_dict (Reader *reader, int depth)
   return g_variant_ref_sink (g_variant_builder_end (&dict.builder));
 }
 
-/* value->dict is full. */
+/* A fee without a dictionary: most cases have one. */
+typedef struct
+{
+  GPtrArray *keys;
+  gboolean has_amount, has_currency;
+  CwDetailValue *fee;
+} FeeReader;
+
 static gboolean
-read_value (Reader *reader, int depth, CwDetailValue *value)
+add_to_fee (Reader *reader, const char *key, const CwDetailValue *value, gpointer data)
+{
+  FeeReader *f = data;
+
+  for (guint i = 0; i < f->keys->len; i++)
+    if (strcmp (f->keys->pdata[i], key) == 0)
+      return fail (reader, "a key that comes twice");
+  g_ptr_array_add (f->keys, (gpointer) key);
+  if (value->type == 'x' && strcmp (key, "amount") == 0)
+    {
+      f->fee->number = value->number;
+      f->has_amount = TRUE;
+    }
+  else if (value->type == 's' && strcmp (key, "currency") == 0)
+    {
+      f->fee->text = value->text;
+      f->has_currency = TRUE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_fee (Reader *reader, int depth, CwDetailValue *value)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+  FeeReader fee = { keys, FALSE, FALSE, value };
+
+  if (!read_object (reader, depth, AS_DICT, add_to_fee, &fee))
+    return FALSE;
+  value->type = fee.has_amount && fee.has_currency ? 'f' : 'd';
+  return TRUE;
+}
+
+static gboolean
+add_to_given (Reader *reader, const char *key, const CwDetailValue *value, gpointer data)
+{
+  return cw_given_add (data, key, value) || fail (reader, "a key that comes twice");
+}
+
+static CwGiven *
+read_given (Reader *reader, int depth)
+{
+  g_autoptr (CwGiven) given = cw_given_new_empty ();
+
+  return read_object (reader, depth, AS_GIVEN, add_to_given, given) ? g_steal_pointer (&given) : NULL;
+}
+
+static gboolean
+read_inner (Reader *reader, const char *key, int depth, Purpose purpose, CwDetailValue *value)
+{
+  if (purpose == AS_GIVEN && strcmp (key, "fee") == 0)
+    return read_fee (reader, depth, value);
+  if (purpose == AS_EVENT && strcmp (key, "fields") == 0)
+    {
+      value->type = 'g';
+      value->given = read_given (reader, depth);
+      return value->given != NULL;
+    }
+  value->type = 'd';
+  value->dict = read_dict (reader, depth);
+  return value->dict != NULL;
+}
+
+/* value->dict and ->given are full. */
+static gboolean
+read_value (Reader *reader, const char *key, int depth, Purpose purpose, CwDetailValue *value)
 {
   skip_space (reader);
-  *value = (CwDetailValue){ '?', NULL, 0, NULL };
+  *value = (CwDetailValue){ .type = '?' };
   switch (reader->at < reader->end ? *reader->at : '\0')
     {
     case '"':
@@ -301,9 +382,7 @@ read_value (Reader *reader, int depth, CwDetailValue *value)
       value->text = read_string (reader);
       return value->text != NULL;
     case '{':
-      value->type = 'd';
-      value->dict = read_dict (reader, depth + 1);
-      return value->dict != NULL;
+      return read_inner (reader, key, depth + 1, purpose, value);
     case '[':
       reader->at++;
       value->type = 'a';
@@ -322,7 +401,7 @@ read_value (Reader *reader, int depth, CwDetailValue *value)
 }
 
 static gboolean
-read_object (Reader *reader, int depth, MemberFunc func, gpointer data)
+read_object (Reader *reader, int depth, Purpose purpose, MemberFunc func, gpointer data)
 {
   if (depth > MAX_DEPTH)
     return fail (reader, "objects in objects too deep");
@@ -338,9 +417,11 @@ read_object (Reader *reader, int depth, MemberFunc func, gpointer data)
       if (!take (reader, ':'))
         return fail (reader, "a key without a value");
       CwDetailValue value;
-      if (!read_value (reader, depth, &value))
+      gboolean good = read_value (reader, key, depth, purpose, &value);
+      g_autoptr (GVariant) dict = value.dict;
+      g_autoptr (CwGiven) given = value.given;
+      if (!good)
         return FALSE;
-      g_autoptr (GVariant) owned = value.dict;
       if (!func (reader, key, &value, data))
         return FALSE;
     }
@@ -370,7 +451,8 @@ take_version (Reader *reader, const char *key, const CwDetailValue *value, gpoin
 }
 
 static gboolean
-read_text (const char *text, gsize length, MemberFunc func, gpointer data, char **reason)
+read_text (const char *text, gsize length, Purpose purpose, MemberFunc func, gpointer data,
+           char **reason)
 {
   if (!g_utf8_validate_len (text, length, NULL))
     {
@@ -381,7 +463,7 @@ read_text (const char *text, gsize length, MemberFunc func, gpointer data, char 
   Reader reader = { copy, copy + length, NULL, NULL };
   Versioned versioned = { func, data, FALSE };
 
-  gboolean good = read_object (&reader, 1, take_version, &versioned);
+  gboolean good = read_object (&reader, 1, purpose, take_version, &versioned);
   if (good)
     skip_space (&reader);
   if (good && reader.at != reader.end)
@@ -400,12 +482,25 @@ cw_data_read (const char *text, gsize length, char **reason)
   DictBuilder dict = { .keys = keys };
 
   g_variant_builder_init (&dict.builder, G_VARIANT_TYPE_VARDICT);
-  if (!read_text (text, length, add_to_dict, &dict, reason))
+  if (!read_text (text, length, AS_DICT, add_to_dict, &dict, reason))
     {
       g_variant_builder_clear (&dict.builder);
       return NULL;
     }
   return g_variant_ref_sink (g_variant_builder_end (&dict.builder));
+}
+
+CwGiven *
+cw_data_read_given (const char *text, gsize length, char **reason)
+{
+  g_autoptr (CwGiven) given = cw_given_new_empty ();
+
+  if (!read_text (text, length, AS_GIVEN, add_to_given, given, reason))
+    return NULL;
+  if (given->problem == NULL)
+    return g_steal_pointer (&given);
+  *reason = g_strdup (given->problem);
+  return NULL;
 }
 
 static gboolean
@@ -420,5 +515,5 @@ cw_data_read_event (CwEvent *event, const char *text, gsize length, char **reaso
   /* Most events have no details at all. */
   if (length == strlen (EMPTY) && memcmp (text, EMPTY, length) == 0)
     return TRUE;
-  return read_text (text, length, add_to_event, event, reason);
+  return read_text (text, length, AS_EVENT, add_to_event, event, reason);
 }

@@ -13,5 +13,8 @@ char *cw_data_write (GVariant *dict);
  * a fraction, null, anything after the object) is FALSE or NULL with a reason to free. */
 /* a{sv} without "v", full. */
 GVariant *cw_data_read (const char *text, gsize length, char **reason);
+/* The fields of a case, as cw_data_read () and cw_given_new () would make them; what is no field is
+ * refused as well. */
+CwGiven *cw_data_read_given (const char *text, gsize length, char **reason);
 /* The details of an event without a dictionary in between: a case is derived from many of them. */
 gboolean cw_data_read_event (CwEvent *event, const char *text, gsize length, char **reason);

@@ -23,7 +23,7 @@ void
 cw_case_row_clear (CwCaseRow *row)
 {
   g_clear_pointer (&row->uuid, g_free);
-  g_clear_pointer (&row->seed, g_variant_unref);
+  g_clear_pointer (&row->seed, cw_given_unref);
 }
 
 static gint64
@@ -132,11 +132,19 @@ cw_journal_find_request (CwDatabase *db, const char *request, char **kind, gint6
 static gboolean
 check_fields (GVariant *fields, char **reason)
 {
-  CwFields scratch = { .closes = CW_NEVER, .deadline = CW_NEVER, .due = CW_NEVER };
+  g_autoptr (CwGiven) given = cw_given_new (fields);
 
-  gboolean good = cw_fields_apply (&scratch, fields, 0, reason);
-  cw_fields_clear (&scratch);
-  return good;
+  *reason = g_strdup (given->problem);
+  return given->problem == NULL;
+}
+
+static gboolean
+check_edit (const CwEvent *event, char **reason)
+{
+  if (event->d.fields == NULL || event->d.fields->problem == NULL)
+    return TRUE;
+  *reason = g_strdup (event->d.fields->problem);
+  return FALSE;
 }
 
 static gboolean
@@ -181,7 +189,7 @@ write_details (const CwEvent *event, GError **error)
   if (data == NULL)
     refuse_details (error, cw_event_word (event->kind), "a value of another type");
   else if (!cw_data_read_event (again, data, strlen (data), &reason)
-           || (event->d.fields != NULL && !check_fields (event->d.fields, &reason)))
+           || !check_edit (again, &reason))
     refuse_details (error, cw_event_word (event->kind), reason);
   else
     return g_steal_pointer (&data);
@@ -237,9 +245,9 @@ cw_journal_load_case (CwDatabase *db, guint32 id, CwCaseRow *row, GError **error
     return FALSE;
 
   const char *data = column_text (select, 4);
-  g_autoptr (GVariant) seed
-    = cw_data_read (data, (gsize) sqlite3_column_bytes (select, 4), &reason);
-  if (seed == NULL || !check_fields (seed, &reason))
+  g_autoptr (CwGiven) seed
+    = cw_data_read_given (data, (gsize) sqlite3_column_bytes (select, 4), &reason);
+  if (seed == NULL)
     {
       set_damaged (error, "cases", id, reason);
       return FALSE;
@@ -278,7 +286,7 @@ read_event (CwStatement *select, GError **error)
   event->zone = g_strdup (column_text (select, 6));
   const char *data = column_text (select, 7);
   if (!cw_data_read_event (event, data, (gsize) sqlite3_column_bytes (select, 7), &reason)
-      || (event->d.fields != NULL && !check_fields (event->d.fields, &reason)))
+      || !check_edit (event, &reason))
     {
       set_damaged (error, "events", id, reason);
       return NULL;

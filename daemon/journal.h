@@ -42,7 +42,7 @@ typedef struct
   CwInstant created;     /* recorded_at of its command */
   gint64 command;
   gboolean undone;       /* the command that made it was taken back */
-  GVariant *seed;
+  CwGiven *seed;
 } CwCaseRow;
 void cw_case_row_clear (CwCaseRow *row);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CwCaseRow, cw_case_row_clear)

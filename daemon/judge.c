@@ -281,7 +281,7 @@ cw_judge_event (const CwWorld *world, CwView *view, const CwEvent *event, GError
     .uuid = g_strdup (view->row.uuid),
     .created = view->row.created,
     .command = view->row.command,
-    .seed = g_variant_ref (view->row.seed),
+    .seed = cw_given_ref (view->row.seed),
   };
   g_ptr_array_add (view->events, cw_event_copy (event));
   g_autoptr(CwView) after = cw_view_new (world, &row, g_ptr_array_ref (view->events), view->x.now);

@@ -193,7 +193,7 @@ cw_view_before (const CwWorld *world, const CwView *view, const CwEvent *event)
     .uuid = g_strdup (view->row.uuid),
     .created = view->row.created,
     .command = view->row.command,
-    .seed = view->row.seed != NULL ? g_variant_ref (view->row.seed) : NULL,
+    .seed = view->row.seed != NULL ? cw_given_ref (view->row.seed) : NULL,
   };
 
   for (guint i = 0; i < ordered->len; i++)

@@ -45,6 +45,33 @@ read_dict (const char *text, gsize length)
   return dict;
 }
 
+/* Straight, and by way of a dictionary. */
+static CwGiven *
+read_seed (const char *text, gsize length)
+{
+  g_autofree char *reason = NULL, *why = NULL;
+  g_autoptr (GVariant) dict = read_dict (text, length);
+  CwFields straight = { 0 }, slow = { 0 };
+  g_autoptr (CwGiven) seed = cw_data_read_given (text, length, &reason);
+  g_assert_true ((seed == NULL) == (reason != NULL));
+  gboolean good = dict != NULL && cw_fields_apply (&slow, dict, 0, &why);
+  g_assert_true (good == (seed != NULL));
+  if (seed != NULL)
+    {
+      g_assert_true (cw_fields_give (&straight, seed, 0, NULL));
+      g_assert_cmpstr (straight.title, ==, slow.title);
+      g_assert_cmpstr (straight.client, ==, slow.client);
+      g_assert_cmpstr (straight.platform, ==, slow.platform);
+      g_assert_cmpint (straight.closes, ==, slow.closes);
+      g_assert_true (straight.has_fee == slow.has_fee);
+      g_assert_cmpint (straight.fee_amount, ==, slow.fee_amount);
+      g_assert_cmpstr (straight.fee_currency, ==, slow.fee_currency);
+    }
+  cw_fields_clear (&straight);
+  cw_fields_clear (&slow);
+  return g_steal_pointer (&seed);
+}
+
 /* NULL when the row is one that the journal tells as damaged. */
 static CwEvent *
 read_event (const char *line, gsize length, guint number)
@@ -92,7 +119,7 @@ the_policy (void)
 }
 
 static void
-derive (GVariant *seed, GPtrArray *events)
+derive (const CwGiven *seed, GPtrArray *events)
 {
   g_autoptr (GTimeZone) tokyo = cw_zone_lookup ("Asia/Tokyo");
   g_autoptr (GTimeZone) apia = cw_zone_lookup ("Pacific/Apia");
@@ -117,12 +144,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   const char *line_end = size > 0 ? memchr (at, '\n', size) : NULL;
   if (line_end == NULL)
     line_end = end;
-  g_autoptr (GVariant) seed = read_dict (size > 0 ? at : "", (gsize) (line_end - at));
-  CwFields fields = { 0 };
-  g_autofree char *reason = NULL;
-  gboolean good = seed != NULL && cw_fields_apply (&fields, seed, 0, &reason);
-  cw_fields_clear (&fields);
-  if (!good)
+  g_autoptr (CwGiven) seed = read_seed (size > 0 ? at : "", (gsize) (line_end - at));
+  if (seed == NULL)
     return 0;
 
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_event_free);

@@ -101,7 +101,7 @@ fix_free (Fix *fix)
   cw_plan_free (fix->plan);
   cw_case_free (fix->c);
   cw_policy_unref (fix->policy);
-  g_clear_pointer (&fix->seed, g_variant_unref);
+  g_clear_pointer (&fix->seed, cw_given_unref);
   g_ptr_array_unref (fix->events);
   g_time_zone_unref (fix->x.days.policy_zone);
   g_time_zone_unref (fix->zone);
@@ -115,9 +115,11 @@ fix_seed (Fix *fix, const char *type_and_values)
 {
   g_autoptr(GError) error = NULL;
 
-  g_clear_pointer (&fix->seed, g_variant_unref);
-  fix->seed = g_variant_parse (G_VARIANT_TYPE_VARDICT, type_and_values, NULL, NULL, &error);
+  g_autoptr(GVariant) dict
+    = g_variant_parse (G_VARIANT_TYPE_VARDICT, type_and_values, NULL, NULL, &error);
   g_assert_no_error (error);
+  g_clear_pointer (&fix->seed, cw_given_unref);
+  fix->seed = cw_given_new (dict);
 }
 
 void
@@ -257,8 +259,10 @@ add_event (Fix *fix, const char *line)
   if (dict != NULL)
     {
       g_autoptr(GError) error = NULL;
-      event->d.fields = g_variant_parse (G_VARIANT_TYPE_VARDICT, dict, NULL, NULL, &error);
+      g_autoptr(GVariant) fields
+        = g_variant_parse (G_VARIANT_TYPE_VARDICT, dict, NULL, NULL, &error);
       g_assert_no_error (error);
+      event->d.fields = cw_given_new (fields);
     }
   g_autoptr(GTimeZone) zone = cw_zone_lookup (event->zone);
   event->at = fix_at (at, date_only ? zone : fix->zone);

@@ -15,7 +15,7 @@
 typedef struct
 {
   CwPolicy *policy;
-  GVariant *seed;
+  CwGiven *seed;
   GTimeZone *zone;       /* the user's */
   GPtrArray *events;
   CwDayset *client, *office;

@@ -12,7 +12,7 @@ typedef struct
 {
   CwPolicy *policy;
   GPtrArray *events;
-  GVariant *seed;
+  CwGiven *seed;
   GTimeZone *user_zone, *policy_zone;
   CwCalendarUnion *client, *office;
   CwPlanContext x;
@@ -81,7 +81,7 @@ ladder_new (const char *head, const char *steps, const char *const *client_days,
   Ladder *l = g_new0 (Ladder, 1);
   l->policy = ladder_policy (head, steps);
   l->events = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_event_free);
-  l->seed = g_variant_ref_sink (g_variant_new_parsed ("{'title': <'Logo'>, 'client': <'ACME'>}"));
+  l->seed = cw_given_new (g_variant_new_parsed ("{'title': <'Logo'>, 'client': <'ACME'>}"));
   l->policy_zone = cw_zone_lookup ("Asia/Tokyo");
   l->client = ladder_calendar (client_days, l->policy_zone);
   l->office = ladder_calendar (office_days, l->policy_zone);
@@ -102,7 +102,7 @@ ladder_free (Ladder *l)
   cw_plan_free (l->plan);
   cw_case_free (l->c);
   g_ptr_array_unref (l->events);
-  g_variant_unref (l->seed);
+  cw_given_unref (l->seed);
   cw_policy_unref (l->policy);
   cw_calendar_union_unref (l->client);
   cw_calendar_union_unref (l->office);

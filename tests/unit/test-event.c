@@ -68,7 +68,7 @@ full_event (CwEventKind kind)
   event->d.closed_by = CW_BY_ME;
   event->d.sign = g_strdup ("outside-contact");
   event->d.target = g_strdup ("0b5e");
-  event->d.fields = g_variant_ref_sink (g_variant_dict_end (&fields));
+  event->d.fields = cw_given_new (g_variant_dict_end (&fields));
   return event;
 }
 
@@ -291,7 +291,7 @@ test_copy (void)
   g_assert_cmpstr (copy->d.step, ==, "nudge");
   g_assert_cmpstr (copy->d.sign, ==, "outside-contact");
   g_assert_cmpstr (copy->d.target, ==, "0b5e");
-  g_assert_cmpuint (g_variant_n_children (copy->d.fields), ==, 1);
+  g_assert_cmpuint (copy->d.fields->n, ==, 1);
   g_assert_cmpint (copy->d.result, ==, CW_RESULT_REFUSE);
 }
 

@@ -358,11 +358,12 @@ random_ladder (GRand *rand)
   if (g_rand_boolean (rand))
     {
       GVariantDict dict;
-      g_variant_dict_init (&dict, l->seed);
+      g_autoptr (GVariant) seed = cw_given_to_variant (l->seed);
+      g_variant_dict_init (&dict, seed);
       g_variant_dict_insert (&dict, "deadline", "x",
                              start + g_rand_int_range (rand, -9, 30) * 24 * CW_HOUR);
-      g_variant_unref (l->seed);
-      l->seed = g_variant_ref_sink (g_variant_dict_end (&dict));
+      cw_given_unref (l->seed);
+      l->seed = cw_given_new (g_variant_dict_end (&dict));
     }
   CwInstant then = start + g_rand_int_range (rand, 1, 9000) * CW_MINUTE;
   if (g_rand_boolean (rand))

@@ -122,8 +122,8 @@ test_end_of_a_limit (void)
       = STEP ("quiet", "Since=quiet\nAfter=25h\nAct=wait")
         STEP ("urgent", "Since=closes\nAfter=0h\nUntil=closes+3d\nAct=wait\nUrgency=critical");
   g_autoptr (Ladder) l = delivered (steps, "2026-11-24 10:00");
-  g_variant_unref (l->seed);
-  l->seed = g_variant_ref_sink (g_variant_new_parsed (
+  cw_given_unref (l->seed);
+  l->seed = cw_given_new (g_variant_new_parsed (
       "{'title': <'Logo'>, 'client': <'ACME'>, 'closes': <%x>}",
       ladder_at (l, "2026-11-25 10:00")));
   assert_told (l, "2026-11-24 11:00", "2026-12-31 00:00", FALSE,
@@ -201,8 +201,8 @@ random_ladder (GRand *rand, CwInstant *now)
   ladder_event (l, CW_EVENT_DELIVERED, start);
   if (g_rand_boolean (rand))
     {
-      g_variant_unref (l->seed);
-      l->seed = g_variant_ref_sink (
+      cw_given_unref (l->seed);
+      l->seed = cw_given_new (
           g_variant_new_parsed ("{'title': <'Logo'>, 'client': <'ACME'>, 'closes': <%x>}",
                                 start + g_rand_int_range (rand, 0, 200) * CW_HOUR));
     }

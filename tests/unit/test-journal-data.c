@@ -218,6 +218,49 @@ test_events (void)
     }
 }
 
+/* The fields of a case are read straight: the same as by way of a dictionary, refusals included. */
+static void
+test_given (void)
+{
+  static const char *const seeds[] = {
+    "{\"v\":1,\"title\":\"ロゴ \\u0041\",\"client\":\"A\",\"platform\":\"p\",\"fee\":{\"amount\":5,"
+    "\"currency\":\"JPY\"},\"closes\":1754146459201304}",
+    "{\"v\":1,\"url\":\"\",\"lang\":\"ja\",\"deadline\":-5,\"invoice_due\":\"\",\"fee\":\"\","
+    "\"calendars\":[\"japan\",\"own\"]}",
+    "{\"v\":1,\"calendars\":[],\"closes\":\"\"}", "{\"v\":1}", "{\"v\":1,\"fee\":{\"amount\":5}}",
+    "{\"v\":1,\"fee\":{\"amount\":5,\"amount\":6,\"currency\":\"JPY\"}}", "{\"v\":1,\"title\":5}",
+    "{\"v\":1,\"title\":\"a\",\"title\":\"b\"}", "{\"v\":1,\"titel\":\"a\"}",
+    "{\"v\":1,\"closes\":true}", "{\"v\":1,\"title\":{}}", "{\"title\":\"a\"}",
+  };
+  guint good = 0, bad = 0;
+
+  for (guint i = 0; i < 400 * G_N_ELEMENTS (seeds); i++)
+    {
+      g_autofree char *text = g_strdup (seeds[i % G_N_ELEMENTS (seeds)]);
+      gsize length = strlen (text);
+      if (i >= 100 * G_N_ELEMENTS (seeds))
+        text[g_test_rand_int_range (0, (gint32) length)] = (char) g_test_rand_int_range (1, 128);
+      g_autofree char *reason = NULL, *why = NULL;
+      g_autoptr (CwGiven) given = cw_data_read_given (text, length, &reason);
+      g_autoptr (GVariant) dict = cw_data_read (text, length, &why);
+      g_autoptr (CwGiven) slow = dict != NULL ? cw_given_new (dict) : NULL;
+      g_assert_true ((given == NULL) == (reason != NULL));
+      g_assert_true ((given != NULL) == (slow != NULL && slow->problem == NULL));
+      if (given == NULL)
+        {
+          bad++;
+          continue;
+        }
+      g_autoptr (GVariant) told = cw_given_to_variant (given);
+      g_autofree char *a = g_variant_print (told, TRUE), *b = g_variant_print (dict, TRUE);
+      good++;
+      if (strstr (seeds[i % G_N_ELEMENTS (seeds)], "\"amount\":6") == NULL) /* a key more in a fee is lost */
+        g_assert_cmpstr (a, ==, b);
+    }
+  g_assert_cmpuint (good, >, 400);
+  g_assert_cmpuint (bad, >, 400);
+}
+
 static void
 test_other_types (void)
 {
@@ -243,6 +286,7 @@ main (int argc, char **argv)
   g_test_add_func ("/journal-data/anything else is refused with a reason", test_refused);
   g_test_add_func ("/journal-data/a damaged text is refused or is still JSON", test_mutations);
   g_test_add_func ("/journal-data/details go straight into the event", test_events);
+  g_test_add_func ("/journal-data/fields are read straight", test_given);
   g_test_add_func ("/journal-data/a value without a JSON form is not written", test_other_types);
   return g_test_run ();
 }

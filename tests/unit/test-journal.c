@@ -40,7 +40,8 @@ test_case (void)
   g_assert_cmpint (row.created, ==, AT (0));
   g_assert_false (row.undone);
   g_assert_true (g_uuid_string_is_valid (row.uuid));
-  g_assert_true (g_variant_equal (row.seed, seed));
+  g_autoptr (GVariant) kept = cw_given_to_variant (row.seed);
+  g_assert_true (g_variant_equal (kept, seed));
   g_assert_cmpuint (cw_journal_case_of_uuid (s->db, row.uuid, NULL), ==, id);
   g_assert_cmpuint (cw_journal_case_of_uuid (s->db, "0d9a", &error), ==, 0);
 
@@ -72,8 +73,8 @@ test_events (void)
   g_autoptr (CwEvent) edited = cw_event_new (CW_EVENT_EDITED);
   edited->at = AT (1);
   edited->zone = g_strdup ("Asia/Tokyo");
-  edited->d.fields =
-      seed_of ("{'closes': <''>, 'url': <'https://example.org/'>}");
+  g_autoptr (GVariant) fields = seed_of ("{'closes': <''>, 'url': <'https://example.org/'>}");
+  edited->d.fields = cw_given_new (fields);
   g_assert_true (cw_journal_append_event (s->db, command, id, edited, &error));
   storage_commit (s);
   g_assert_cmpint (asked->command, ==, command);
@@ -97,7 +98,8 @@ test_events (void)
   g_autoptr (GVariant) wrote = g_variant_ref_sink (cw_event_details_to_variant (asked));
   g_autoptr (GVariant) read = g_variant_ref_sink (cw_event_details_to_variant (second));
   g_assert_true (g_variant_equal (wrote, read));
-  g_assert_true (g_variant_equal (third->d.fields, edited->d.fields));
+  g_autoptr (GVariant) kept = cw_given_to_variant (third->d.fields);
+  g_assert_true (g_variant_equal (kept, fields));
 
   g_autofree char *uuid = NULL;
   g_assert_cmpuint (cw_journal_case_of_event (s->db, asked->id, &uuid, NULL), ==, id);
@@ -162,7 +164,8 @@ test_refused_values (void)
   g_autoptr (GError) error = NULL;
   edited->at = AT (0);
   edited->zone = g_strdup ("UTC");
-  edited->d.fields = seed_of ("{'titel': <'x'>}");
+  g_autoptr (GVariant) fields = seed_of ("{'titel': <'x'>}");
+  edited->d.fields = cw_given_new (fields);
   g_assert_false (cw_journal_append_event (s->db, command, id, edited, &error));
   g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT);
   g_assert_cmpuint (cw_journal_count_events (s->db, id, NULL), ==, 0);

@@ -257,8 +257,7 @@ test_version_1 (void)
   g_assert_cmpint (cw_journal_revision (s->db, NULL), ==, 4);
   g_auto (CwCaseRow) row = { 0 };
   g_assert_true (cw_journal_load_case (s->db, 1, &row, &error));
-  const char *title = NULL;
-  g_assert_true (g_variant_lookup (row.seed, "title", "&s", &title));
+  const char *title = cw_given_find (row.seed, CW_FIELD_TITLE)->text;
   g_assert_cmpstr (title, ==, "ロゴ制作");
   g_autoptr (GPtrArray) events = cw_journal_load_events (s->db, 1, FALSE, &error);
   g_assert_no_error (error);
@@ -344,8 +343,7 @@ test_version_3 (void)
   assert_query (cw_database_handle (s->db), "PRAGMA integrity_check", "ok");
   assert_query (cw_database_handle (s->db), "SELECT count (*) FROM events", "5");
   g_assert_true (cw_journal_load_case (s->db, 2, &row, &error));
-  const char *title = NULL;
-  g_assert_true (g_variant_lookup (row.seed, "title", "&s", &title));
+  const char *title = cw_given_find (row.seed, CW_FIELD_TITLE)->text;
   g_assert_cmpstr (title, ==, "バナー");
   storage_add (s, "goes on");
 }
