@@ -54,13 +54,16 @@ has_escrow (const CwWorld *world, const char *platform)
   return policy != NULL && policy->escrow;
 }
 
-/* Requests and work that began before the contract's money are only in the log. */
+/* Requests, and work that was begun or handed in before the contract's money, are only in the log: an
+ * index has those alone, and serves where this text is. */
+#define TELLS_OF_RISK "kind IN ('asked', 'started', 'delivered')"
+
 static gboolean
 log_may_tell (const CwWorld *world, const CwSummary *s)
 {
   g_autoptr (CwStatement) select = cw_database_statement (
     world->db,
-    "SELECT 1 FROM events WHERE case_id = ?1 AND (kind = 'asked' OR (?2 AND kind = 'started'))"
+    "SELECT 1 FROM events WHERE case_id = ?1 AND " TELLS_OF_RISK " AND (kind = 'asked' OR ?2)"
     " LIMIT 1", NULL);
 
   if (select == NULL)
@@ -98,22 +101,39 @@ cw_at_risk_put_row (GVariantBuilder *b, const CwWorld *world, const CwSummary *s
 
 /* ---- the total ---- */
 
-static void
-add_money (GHashTable *sums, const char *currency, double amount)
+#define BILLION 1000000000
+
+/* billions * BILLION + rest: no number of cases makes it overflow. */
+typedef struct
 {
-  double *sum = g_hash_table_lookup (sums, currency);
+  gint64 billions, rest;
+} Sum;
+
+static void
+add_money (GHashTable *sums, const char *currency, gint64 billions, gint64 rest)
+{
+  Sum *sum = g_hash_table_lookup (sums, currency);
 
   if (sum == NULL)
     {
-      sum = g_new0 (double, 1);
+      sum = g_new0 (Sum, 1);
       g_hash_table_insert (sums, g_strdup (currency), sum);
     }
-  *sum += amount;
+  sum->billions += billions;
+  sum->rest += rest;
 }
 
-#define HAS_ASKED "EXISTS (SELECT 1 FROM events e WHERE e.case_id = s.case_id AND e.kind = 'asked')"
-#define HAS_STARTED                                                                                \
-  "EXISTS (SELECT 1 FROM events e WHERE e.case_id = s.case_id AND e.kind = 'started')"
+/* As far as the bus can tell it. */
+static gint64
+whole_sum (const Sum *sum)
+{
+  guint64 whole;
+
+  if (g_uint64_checked_mul (&whole, (guint64) sum->billions, BILLION)
+      && g_uint64_checked_add (&whole, whole, (guint64) sum->rest) && whole <= G_MAXINT64)
+    return (gint64) whole;
+  return G_MAXINT64;
+}
 
 /* What was delivered and no escrow holds the money for is at risk, whatever else the log says. */
 static gboolean
@@ -122,21 +142,31 @@ is_told_by_row (gboolean escrow, gboolean funded)
   return !escrow || !funded;
 }
 
+/* By the sums that the database keeps; a damaged one may be of a version that kept none. */
+static CwStatement *
+select_outstanding (CwDatabase *db)
+{
+  CwStatement *kept = cw_database_statement (
+    db, "SELECT platform, funded, currency, billions, rest FROM outstanding WHERE cases > 0", NULL);
+
+  return kept != NULL ? kept : cw_database_statement (
+    db,
+    "SELECT platform, funded, fee_currency, sum (fee_amount / 1000000000),"
+    " sum (fee_amount % 1000000000) FROM summary WHERE stage IN (2, 3) AND fee_amount > 0"
+    " AND fee_currency IS NOT NULL GROUP BY 1, 2, 3", NULL);
+}
+
 static void
 add_delivered (const CwWorld *world, GHashTable *sums)
 {
-  g_autoptr (CwStatement) select = cw_database_statement (
-    world->db,
-    "SELECT platform, funded, fee_currency, total (fee_amount) FROM summary s"
-    " WHERE stage IN (2, 3) AND fee_amount > 0 GROUP BY 1, 2, 3", NULL);
+  g_autoptr (CwStatement) select = select_outstanding (world->db);
 
   while (select != NULL && cw_statement_step (select, NULL) == SQLITE_ROW)
     {
-      gboolean funded = sqlite3_column_int (select, 1) != 0;
-      const char *currency = (const char *) sqlite3_column_text (select, 2);
       gboolean escrow = has_escrow (world, (const char *) sqlite3_column_text (select, 0));
-      if (currency != NULL && is_told_by_row (escrow, funded))
-        add_money (sums, currency, sqlite3_column_double (select, 3));
+      if (is_told_by_row (escrow, sqlite3_column_int (select, 1) != 0))
+        add_money (sums, (const char *) sqlite3_column_text (select, 2),
+                   sqlite3_column_int64 (select, 3), sqlite3_column_int64 (select, 4));
     }
 }
 
@@ -147,8 +177,10 @@ add_by_log (const CwWorld *world, GHashTable *sums, CwInstant now)
   g_autoptr (CwStatement) select = cw_database_statement (
     world->db,
     "SELECT case_id FROM (SELECT case_id, stage, funded, fee_amount FROM summary WHERE stage < 4"
-    " ORDER BY case_id DESC LIMIT ?2) s WHERE stage >= 0 AND fee_amount > 0"
-    " AND NOT (stage > 1 AND funded = 0) AND (" HAS_ASKED " OR (stage = 1 AND funded = 0 AND " HAS_STARTED ")) ORDER BY case_id DESC LIMIT ?1", NULL);
+    " ORDER BY case_id DESC LIMIT ?2) s WHERE fee_amount > 0 AND NOT (stage > 1 AND funded = 0)"
+    " AND EXISTS (SELECT 1 FROM events e WHERE e.case_id = s.case_id AND " TELLS_OF_RISK
+    " AND (kind = 'asked' OR (stage = 1 AND funded = 0))) ORDER BY case_id DESC LIMIT ?1",
+    NULL);
 
   if (select == NULL)
     return;
@@ -165,9 +197,10 @@ add_by_log (const CwWorld *world, GHashTable *sums, CwInstant now)
       if (view != NULL && view->c->stage > CW_STAGE_CONTRACTED
           && is_told_by_row (view->policy != NULL && view->policy->escrow, view->c->funded))
         continue;
-      if (view != NULL && view->c->fields.has_fee && view->c->fields.fee_currency != NULL
+      if (view != NULL && view->c->fields.fee_amount > 0 && view->c->fields.fee_currency != NULL
           && risk_of_view (view, NULL) != CW_RISK_NONE)
-        add_money (sums, view->c->fields.fee_currency, (double) view->c->fields.fee_amount);
+        add_money (sums, view->c->fields.fee_currency, view->c->fields.fee_amount / BILLION,
+                   view->c->fields.fee_amount % BILLION);
     }
 }
 
@@ -183,11 +216,10 @@ cw_at_risk_total (const CwWorld *world, CwInstant now)
   g_variant_builder_init (&rows, G_VARIANT_TYPE ("aa{sv}"));
   for (GList *l = currencies; l != NULL; l = l->next)
     {
-      double sum = *(double *) g_hash_table_lookup (sums, l->data);
+      gint64 sum = whole_sum (g_hash_table_lookup (sums, l->data));
       GVariantBuilder row;
       g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
-      cw_dict_put (&row, "amount",
-                   g_variant_new_int64 (sum < 9e18 ? (gint64) sum : G_MAXINT64));
+      cw_dict_put (&row, "amount", g_variant_new_int64 (sum));
       cw_dict_put_text (&row, "currency", l->data);
       g_variant_builder_add (&rows, "a{sv}", &row);
     }

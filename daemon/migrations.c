@@ -7,17 +7,66 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/client-name.h"
 #include "daemon/database-private.h"
 #include "daemon/schema.h"
 #include "dbus/errors.h"
 
 #define MAX_COPIES 100
 
+static gboolean
+prepare (sqlite3 *handle, const char *sql, sqlite3_stmt **statement, GError **error)
+{
+  int code = sqlite3_prepare_v2 (handle, sql, -1, statement, NULL);
+
+  if (code != SQLITE_OK)
+    cw_database_set_error (error, handle, code, sql);
+  return code == SQLITE_OK;
+}
+
+static int
+insert_name (sqlite3_stmt *insert, const char *name)
+{
+  g_autofree char *plain = g_utf8_make_valid (name, -1); /* bits may have flipped */
+  g_autofree char *loose = cw_client_loose_key (plain);
+  g_autofree char *key = cw_client_key (plain);
+
+  sqlite3_bind_text (insert, 1, loose, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_text (insert, 2, key, -1, SQLITE_TRANSIENT);
+  int code = sqlite3_step (insert);
+  sqlite3_reset (insert);
+  return code;
+}
+
+/* The names that the summary has, spelled as they are: what they are compared by is made in C. */
+static gboolean
+fill_client_names (sqlite3 *handle, GError **error)
+{
+  sqlite3_stmt *select = NULL, *insert = NULL;
+  int code = SQLITE_ERROR;
+
+  if (prepare (handle, "SELECT DISTINCT client FROM summary WHERE client <> ''", &select, error)
+      && prepare (handle, "INSERT OR IGNORE INTO client_names (loose, client_key) VALUES (?, ?)",
+                  &insert, error))
+    {
+      while ((code = sqlite3_step (select)) == SQLITE_ROW)
+        if ((code = insert_name (insert, (const char *) sqlite3_column_text (select, 0)))
+            != SQLITE_DONE)
+          break;
+      if (code != SQLITE_DONE)
+        cw_database_set_error (error, handle, code, "the names of clients");
+    }
+  sqlite3_finalize (select);
+  sqlite3_finalize (insert);
+  return code == SQLITE_DONE;
+}
+
 static const CwMigration migrations[] = {
   { 1, cw_schema_1, NULL },
   { 2, cw_schema_2, NULL },
   { 3, cw_schema_3, NULL },
   { 4, cw_schema_4, NULL },
+  { 5, cw_schema_5, fill_client_names },
 };
 
 const CwMigration *

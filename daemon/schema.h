@@ -7,3 +7,5 @@ extern const char cw_schema_1[], cw_schema_2[];
 extern const char cw_schema_3[];
 /* Version 4: an index. */
 extern const char cw_schema_4[];
+/* Version 5: names as they are compared, and sums of money. */
+extern const char cw_schema_5[];

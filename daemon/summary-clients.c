@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "daemon/summary.h"
+#include "daemon/summary-private.h"
+
+#include "core/client-name.h"
 
 /* The summary seen by clients: one index serves all of it. */
 
@@ -33,21 +35,41 @@ cw_summary_below (CwDatabase *db, guint32 below, guint n, GError **error)
   return cw_statement_ids (select, error);
 }
 
-GArray *
-cw_summary_like_client (CwDatabase *db, const char *loose, guint n, GError **error)
+gboolean
+cw_summary_remember_client (CwDatabase *db, const char *name, GError **error)
 {
-  /* the index alone answers the inner one, and there are fewer clients than cases */
+  g_autofree char *key = cw_client_key (name);
+
+  if (*key == '\0')
+    return TRUE;
+  g_autoptr (CwStatement) insert = cw_database_statement (
+    db, "INSERT OR IGNORE INTO client_names (loose, client_key) VALUES (?, ?)", error);
+  if (insert == NULL)
+    return FALSE;
+  g_autofree char *loose = cw_client_loose_key (name);
+  cw_statement_bind_text (insert, 1, loose);
+  cw_statement_bind_text (insert, 2, key);
+  return cw_statement_step (insert, error) == SQLITE_DONE;
+}
+
+GArray *
+cw_summary_like_client (CwDatabase *db, const char *name, guint n, GError **error)
+{
+  /* names stay when their last case goes: those have no newest, and there may be many */
   g_autoptr (CwStatement) select = cw_database_statement (
     db,
-    "SELECT newest FROM (SELECT client_key, max(case_id) AS newest FROM summary GROUP BY client_key"
-    " LIMIT 20000)"
-    " WHERE instr(replace(replace(replace(client_key, ' ', ''), '.', ''), ',', ''), ?) > 0 LIMIT ?",
+    "SELECT newest FROM (SELECT (SELECT max(case_id) FROM summary s"
+    " WHERE s.client_key = c.client_key) AS newest FROM client_names c"
+    " WHERE loose = ?1 AND client_key <> ?2 LIMIT 1000) WHERE newest IS NOT NULL LIMIT ?3",
     error);
 
   if (select == NULL)
     return NULL;
+  g_autofree char *key = cw_client_key (name);
+  g_autofree char *loose = cw_client_loose_key (name);
   cw_statement_bind_text (select, 1, loose);
-  cw_statement_bind_int (select, 2, n);
+  cw_statement_bind_text (select, 2, key);
+  cw_statement_bind_int (select, 3, n);
   return cw_statement_ids (select, error);
 }
 

@@ -25,3 +25,5 @@ char *cw_summary_fold (const char *text);
 /* The number of a rules key, made when it has none; 0 on error.  A number instead of the text in every
  * row and in the index: when the rules change all rows are written anew. */
 gint64 cw_summary_get_rules (CwDatabase *db, const char *rules_key, GError **error);
+/* So that cw_summary_like_client () finds it; writes nothing when it is known. */
+gboolean cw_summary_remember_client (CwDatabase *db, const char *name, GError **error);

@@ -169,8 +169,8 @@ update_row (CwDatabase *db, CwStatement *update, guint32 case_id, GError **error
   return FALSE;
 }
 
-gboolean
-cw_summary_store (CwDatabase *db, const CwSummary *summary, GError **error)
+static gboolean
+store_row (CwDatabase *db, const CwSummary *summary, GError **error)
 {
   gint64 rules = cw_summary_get_rules (db, summary->rules_key != NULL ? summary->rules_key : "", error);
   g_autoptr (CwStatement) update = rules == 0 ? NULL : cw_database_statement (
@@ -189,6 +189,12 @@ cw_summary_store (CwDatabase *db, const CwSummary *summary, GError **error)
   bind_places (update, &index, summary);
   bind_int (update, &index, summary->case_id);
   return update_row (db, update, summary->case_id, error);
+}
+
+gboolean
+cw_summary_store (CwDatabase *db, const CwSummary *summary, GError **error)
+{
+  return store_row (db, summary, error) && cw_summary_remember_client (db, summary->client, error);
 }
 
 gboolean
@@ -247,11 +253,21 @@ store_ladder (CwDatabase *db, const CwSummary *summary, GError **error)
   return update_row (db, update, summary->case_id, error);
 }
 
+/* The name was remembered when that row was written; one that is forgotten tells nothing. */
+static gboolean
+has_client_of (const CwSummary *before, const CwSummary *after)
+{
+  return before->rules_key != NULL && *before->rules_key != '\0'
+         && g_strcmp0 (before->client, after->client) == 0;
+}
+
 gboolean
 cw_summary_change (CwDatabase *db, const CwSummary *before, const CwSummary *after, GError **error)
 {
-  return is_moved (before, after) ? store_ladder (db, after, error)
-                                  : cw_summary_store (db, after, error);
+  if (is_moved (before, after))
+    return store_ladder (db, after, error);
+  return store_row (db, after, error)
+         && (has_client_of (before, after) || cw_summary_remember_client (db, after->client, error));
 }
 
 gboolean

@@ -112,9 +112,9 @@ GArray *cw_summary_of_client (CwDatabase *db, const char *key, guint32 below, gu
                               GError **error);
 /* The same for all clients. */
 GArray *cw_summary_below (CwDatabase *db, guint32 below, guint n, GError **error);
-/* The newest case of each client whose key without spaces, dots and commas holds that text (see
- * cw_client_loose_key ()), among the first 20,000 clients by key; at most n. */
-GArray *cw_summary_like_client (CwDatabase *db, const char *loose, guint n, GError **error);
+/* The newest case of each other client that has cases and whose name is the same by
+ * cw_client_loose_key (), in the order of their keys: at most n, among 1,000 names. */
+GArray *cw_summary_like_client (CwDatabase *db, const char *name, guint n, GError **error);
 
 typedef struct
 {

@@ -12,33 +12,42 @@
 #include "dbus/errors.h"
 
 #define LOOKED_THROUGH 2000u /* names among which near ones are looked for */
-#define LOOKED_AT 50u         /* of those that hold the same text */
 #define MOST_SIMILAR 5u
 #define REPLY_ROOM (CW_LIMIT_REPLY - 65536)
 
 /* ---- names ---- */
 
-static void
-refuse_unknown (CwEngine *engine, const char *name, GError **error)
+/* The client whose name is spelled like that one, or nearly so among the first by key; NULL none. */
+static char *
+nearest_client (CwDatabase *db, const char *name)
 {
-  g_autoptr(GPtrArray) rows = cw_summary_clients (cw_engine_database (engine), "", NULL,
-                                                  LOOKED_THROUGH, NULL);
+  g_autoptr(GArray) alike = cw_summary_like_client (db, name, 1, NULL);
   g_autoptr(GPtrArray) names = g_ptr_array_new ();
   g_autofree char *loose = cw_client_loose_key (name);
-  g_autofree char *shown = cw_text_clean (name, CW_LIMIT_NAME);
-  const char *near = NULL;
+  g_auto(CwSummary) newest = { 0 };
 
+  if (alike != NULL && alike->len > 0
+      && cw_summary_load (db, g_array_index (alike, guint32, 0), &newest, NULL))
+    return g_strdup (newest.client);
+  g_autoptr(GPtrArray) rows = cw_summary_clients (db, "", NULL, LOOKED_THROUGH, NULL);
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
       const CwClientRow *row = g_ptr_array_index (rows, i);
       g_autofree char *other = cw_client_loose_key (row->name);
       g_ptr_array_add (names, row->name);
-      if (near == NULL && (g_str_equal (loose, other) || strstr (other, loose) != NULL))
-        near = row->name;
+      if (strstr (other, loose) != NULL)
+        return g_strdup (row->name);
     }
   g_ptr_array_add (names, NULL);
-  if (near == NULL)
-    near = cw_text_nearest (name, (const char *const *) names->pdata);
+  return g_strdup (cw_text_nearest (name, (const char *const *) names->pdata));
+}
+
+static void
+refuse_unknown (CwEngine *engine, const char *name, GError **error)
+{
+  g_autofree char *near = nearest_client (cw_engine_database (engine), name);
+  g_autofree char *shown = cw_text_clean (name, CW_LIMIT_NAME);
+
   if (near != NULL)
     cw_set_error (error, CW_ERROR_NOT_FOUND, "no-such-client",
                   "there is no client \"%s\"; did you mean \"%s\"?", shown, near);
@@ -83,25 +92,16 @@ cw_client_is_known (CwEngine *engine, const char *name, char **display, GError *
 static GVariant *
 similar_to (CwEngine *engine, const char *name)
 {
-  g_autofree char *key = cw_client_key (name);
-  g_autofree char *loose = cw_client_loose_key (name);
   CwDatabase *db = cw_engine_database (engine);
-  g_autoptr(GArray) ids = cw_summary_like_client (db, loose, LOOKED_AT, NULL);
+  g_autoptr(GArray) ids = cw_summary_like_client (db, name, MOST_SIMILAR, NULL);
   GVariantBuilder names;
-  guint n = 0;
 
   g_variant_builder_init (&names, G_VARIANT_TYPE ("as"));
-  for (guint i = 0; ids != NULL && i < ids->len && n < MOST_SIMILAR; i++)
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
       g_auto(CwSummary) summary = { 0 };
-      if (!cw_summary_load (db, g_array_index (ids, guint32, i), &summary, NULL))
-        continue;
-      g_autofree char *other = cw_client_loose_key (summary.client);
-      g_autofree char *other_key = cw_client_key (summary.client);
-      if (g_str_equal (other_key, key) || !g_str_equal (other, loose))
-        continue;
-      g_variant_builder_add (&names, "s", summary.client);
-      n++;
+      if (cw_summary_load (db, g_array_index (ids, guint32, i), &summary, NULL))
+        g_variant_builder_add (&names, "s", summary.client);
     }
   return g_variant_builder_end (&names);
 }

@@ -2,6 +2,7 @@
 #include "daemon/clients.h"
 
 #include "daemon/client-past.h"
+#include "daemon/views-clients.h"
 #include "tests/unit/engine-fixture.h"
 
 /* What is known of clients: on disk, in force, taken back; and what their cases say. */
@@ -129,6 +130,33 @@ test_past (void)
   g_assert_cmpuint (none->cases, ==, 0);
 }
 
+static void
+add_rows (Storage *s, gint64 command, guint n, const char *name)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *client = g_strdup_printf ("%s%04u", name, i);
+      CwSummary row = { .case_id = storage_case (s, command, "t"), .client = client };
+      g_assert_true (cw_summary_store (s->db, &row, NULL));
+    }
+}
+
+/* One that is spelled alike is named, however many clients come before it in their order. */
+static void
+test_did_you_mean (void)
+{
+  g_autoptr (Desk) desk = desk_new ("2026-11-09 10:00", NULL, NULL, FALSE);
+  g_autoptr (GError) error = NULL;
+
+  desk_add (desk, "{'title': <'t'>, 'client': <'山田 太郎'>, 'platform': <'p'>}");
+  storage_begin (desk->storage);
+  add_rows (desk->storage, storage_command (desk->storage, "add", 0), 2100, "client");
+  storage_commit (desk->storage);
+  g_assert_false (cw_client_is_known (desk->engine, "株式会社山田太郎", NULL, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "did you mean \"山田 太郎\"?"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -137,5 +165,6 @@ main (int argc, char **argv)
   g_test_add_func ("/clients/their days off and calendars move dates", test_days_off);
   g_test_add_func ("/clients/a weekday off comes on top of the weekend", test_weekday_off);
   g_test_add_func ("/clients/what their other cases say", test_past);
+  g_test_add_func ("/clients/an unknown one that is spelled alike", test_did_you_mean);
   return g_test_run ();
 }

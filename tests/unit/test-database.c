@@ -104,7 +104,7 @@ test_settings (void)
     { "PRAGMA journal_mode", "wal" },      { "PRAGMA synchronous", "2" },
     { "PRAGMA foreign_keys", "1" },        { "PRAGMA recursive_triggers", "1" },
     { "PRAGMA trusted_schema", "0" },      { "PRAGMA cell_size_check", "1" },
-    { "PRAGMA user_version", "4" },        { "PRAGMA application_id", "1129800802" },
+    { "PRAGMA user_version", "5" },        { "PRAGMA application_id", "1129800802" },
     { "SELECT value FROM meta WHERE key = 'clock'", "real" },
     /* Every table of ours is STRICT. */
     { "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"

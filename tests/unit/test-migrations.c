@@ -348,6 +348,31 @@ test_version_3 (void)
   storage_add (s, "goes on");
 }
 
+/* The names of clients as they are compared, and the money that is outstanding, without deriving a case
+ * anew: none is stale. */
+static void
+test_version_4 (void)
+{
+  g_autoptr (Storage) s = storage_new ();
+  g_autoptr (GError) error = NULL;
+
+  make_from_dump (s, 4);
+  storage_open (s);
+  sqlite3 *handle = cw_database_handle (s->db);
+  assert_query (handle, "PRAGMA integrity_check", "ok");
+  assert_query (handle, "SELECT group_concat (loose || '=' || client_key) FROM client_names",
+                "acme=acme,yamada=yamada gmbh,山田商店=山田商店,山田商店=株式会社山田商店");
+  g_autoptr (GArray) like = cw_summary_like_client (s->db, "山田商店", 5, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (like->len, ==, 1);
+  g_assert_cmpuint (g_array_index (like, guint32, 0), ==, 4);
+  assert_query (handle,
+                "SELECT group_concat (platform || funded || currency || billions || '+' || rest || '*'"
+                " || cases) FROM outstanding", "direct0JPY0+50000*1,direct0USD0+120050*1");
+  assert_query (handle, "SELECT count (*) FROM summary WHERE rules = 0", "0");
+  storage_add (s, "goes on");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -374,5 +399,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/migrations/the schema of version 3 is the one released",
                         GINT_TO_POINTER (3), test_schema_is_dump);
   g_test_add_func ("/migrations/a database of version 3 opens and goes on", test_version_3);
+  g_test_add_data_func ("/migrations/the schema of version 4 is the one released",
+                        GINT_TO_POINTER (4), test_schema_is_dump);
+  g_test_add_func ("/migrations/a database of version 4 has its names and sums", test_version_4);
   return g_test_run ();
 }
