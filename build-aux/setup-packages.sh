@@ -17,9 +17,11 @@ packages_for ()
         shellcheck desktop-file-utils appstream systemd man-db groff-base binutils \
         libnotify-bin xvfb xdotool x11-utils x11-xserver-utils imagemagick fonts-noto-cjk dunst xfce4-notifyd \
         strace zsh fish valgrind ;;
-    apt:bench) echo python3 python3-gi gir1.2-glib-2.0 python3-numpy taskwarrior remind strace time g++ libquantlib0-dev ;;
-    dnf:bench) echo python3 python3-gobject-base python3-numpy task remind strace time gcc-c++ QuantLib-devel ;;
-    pacman:bench) echo python python-gobject python-numpy task strace time gcc quantlib ;;
+    apt:bench) echo python3 python3-gi gir1.2-glib-2.0 python3-numpy taskwarrior remind evolution-data-server xvfb strace time \
+        g++ libquantlib0-dev ;;
+    dnf:bench) echo python3 python3-gobject-base python3-numpy task remind evolution-data-server \
+        xorg-x11-server-Xvfb strace time gcc-c++ QuantLib-devel ;;
+    pacman:bench) echo python python-gobject python-numpy task evolution-data-server xorg-server-xvfb strace time gcc quantlib ;;
     apt:tools | pacman:tools) echo cppcheck valgrind ;;
     apt:tools-full | dnf:tools-full) echo clang-tidy lcov ;;
     dnf:tools) echo cppcheck valgrind libtsan util-linux ;;

@@ -4,6 +4,7 @@
 import datetime
 import time
 
+import evolution
 from desk import wait_until
 from report import Figure
 from rules import ALWAYS, policy, step
@@ -42,7 +43,8 @@ def one_by_one(desk, cases, rounds):
         late.append(note[0] / 1e3 - when * 1e3)
         desk.daemon.call("CloseCase", "(usa{sv})", case, "lost", {})
     late.sort()
-    return [Figure("alert: due to Notify, median", "ms", cases, late),
+    return [Figure("alert: due to Notify, median", "ms", cases, late, None,
+                   evolution.lateness(cases)),
             Figure("alert: due to Notify, p99", "ms", cases, [late[int(0.99 * (len(late) - 1))]])]
 
 

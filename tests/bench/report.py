@@ -36,7 +36,7 @@ class Figure:
             if row["floor"]:
                 row["ours_to_floor"] = ours / row["floor"]
         row["peers"] = {name: {"value": statistics.median(rounds),
-                               "peer_to_ours": statistics.median(rounds) / ours}
+                               "peer_to_ours": statistics.median(rounds) / ours if ours else None}
                         for name, rounds in self.peers.items()}
         return row
 
@@ -50,8 +50,8 @@ class Figure:
         if self.floor or not self.peers:
             yield (self.name, ours, "-", floor, ratio, *ends)
         for name, peer in row["peers"].items():
-            yield (self.name, ours, f"{name} {peer['value']:.1f}", floor,
-                   f"{peer['peer_to_ours']:,.1f}x", *ends)
+            more = f"{peer['peer_to_ours']:,.1f}x" if peer["peer_to_ours"] is not None else "-"
+            yield (self.name, ours, f"{name} {peer['value']:.1f}", floor, more, *ends)
 
     def lines(self):
         return (ROW.format(*row) for row in self.rows())

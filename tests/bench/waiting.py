@@ -5,7 +5,7 @@ import os
 import subprocess
 import time
 
-import peers
+import evolution
 from desk import FLOOR, memory, switches, woken
 from report import Figure
 
@@ -28,45 +28,62 @@ def end(desk, name, process):
 
 def start(desk, cases, rounds):
     """Ours and floor-service in turns.  The daemon runs again afterwards, and has settled."""
-    ours, floor = [], []
+    ours, floor, other = [], [], []
     end(desk, "org.casewatch.Floor", desk.floor)
-    for _round in range(rounds):
-        took, process = until_named(desk, "org.casewatch.Floor",
-                                    [FLOOR + "service", os.path.join(desk.dir, "floor.db")], "floor")
-        floor.append(took)
-        end(desk, "org.casewatch.Floor", process)
-        desk.daemon.stop()
-        took, desk.daemon.process = until_named(desk, desk.daemon.name, desk.daemon.command(),
-                                                "daemon")
-        ours.append(took)
+    with evolution.beside(cases) as peer:
+        for _round in range(rounds):
+            start_each(desk, ours, floor, peer, other)
     _took, desk.floor = until_named(desk, "org.casewatch.Floor",
                                     [FLOOR + "service", os.path.join(desk.dir, "floor.db")], "floor")
     desk.settle()
-    figures = [Figure("start to the bus name", "ms", cases, ours, floor)]
-    if peers.evolution() is None:
-        print("evolution-alarm-notify is not installed: left out.")
-    return figures
+    return [Figure("start to the bus name", "ms", cases, ours, floor,
+                   {evolution.NAME: other} if other else None)]
+
+
+def start_each(desk, ours, floor, peer, other):
+    took, process = until_named(desk, "org.casewatch.Floor",
+                                [FLOOR + "service", os.path.join(desk.dir, "floor.db")], "floor")
+    floor.append(took)
+    end(desk, "org.casewatch.Floor", process)
+    desk.daemon.stop()
+    took, desk.daemon.process = until_named(desk, desk.daemon.name, desk.daemon.command(), "daemon")
+    ours.append(took)
+    if peer:
+        other.append(peer.start())
+        peer.end()
 
 
 def idle(desk, cases, seconds):
     """Nothing is asked for so long; what the kernel counted, and what strace saw."""
     pid = desk.daemon.process.pid
-    desk.settle()
-    time.sleep(3)  # memory is given back a second after the last work
-    before, floor_before = switches(pid), switches(desk.floor.pid)
-    time.sleep(seconds)
-    ours = woken(before, switches(pid))
-    floor = woken(floor_before, switches(desk.floor.pid))
-    held, floor_held = memory(pid), memory(desk.floor.pid)
-    figures = [Figure("idle: wake-ups a minute (kernel)", "", cases, [ours * 60 / seconds],
-                      [floor * 60 / seconds]),
-               Figure("idle: private dirty", "MB", cases, [held["Private_Dirty"] / 1024],
-                      [floor_held["Private_Dirty"] / 1024]),
-               Figure("idle: PSS", "MB", cases, [held["Pss"] / 1024], [floor_held["Pss"] / 1024]),
-               Figure("idle: RSS", "MB", cases, [held["Rss"] / 1024], [floor_held["Rss"] / 1024])]
+    with evolution.beside(cases) as peer:
+        if peer:
+            peer.start()
+            time.sleep(10)  # it reads its calendars behind its name
+        figures = wait_idly(desk, cases, seconds, peer)
     calls = traced_calls(pid, min(seconds, 60))
     if calls is not None:
         figures.append(Figure("idle: other calls than waiting (strace)", "", cases, [calls]))
+    return figures
+
+
+def wait_idly(desk, cases, seconds, peer):
+    pid = desk.daemon.process.pid
+    desk.settle()
+    time.sleep(3)  # memory is given back a second after the last work
+    before, floor_before = switches(pid), switches(desk.floor.pid)
+    other_before = peer.switches() if peer else {}
+    time.sleep(seconds)
+
+    def a_minute(count):
+        return [count * 60 / seconds]
+    ours = a_minute(woken(before, switches(pid)))
+    floor = a_minute(woken(floor_before, switches(desk.floor.pid)))
+    others = {evolution.NAME: a_minute(woken(other_before, peer.switches()))} if peer else None
+    figures = [Figure("idle: wake-ups a minute (kernel)", "", cases, ours, floor, others)]
+    for name, what in (("private dirty", "Private_Dirty"), ("PSS", "Pss"), ("RSS", "Rss")):
+        figures.append(Figure(f"idle: {name}", "MB", cases, [memory(pid)[what] / 1024],
+                              [memory(desk.floor.pid)[what] / 1024], peer.held(what) if peer else None))
     return figures
 
 

@@ -423,7 +423,8 @@ class World:
                         TZ=tz, LANG="C.UTF-8", LC_ALL="C.UTF-8", G_DEBUG="fatal-criticals",
                         GIO_USE_VFS="local",
                         GSETTINGS_BACKEND="memory",
-                        DBUS_SESSION_BUS_ADDRESS=f"unix:path={self.dir}/run/bus", **env)
+                        DBUS_SESSION_BUS_ADDRESS=f"unix:path={self.dir}/run/bus")
+        self.env.update(env)
 
     def write(self, path, text):
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
