@@ -162,6 +162,29 @@ ask_deriving (CwCtl *ctl)
     cw_ctl_tell_deriving (ctl, g_variant_get_uint32 (reply));
 }
 
+/* One page: the cursor of the next, allocated; NULL with error.  *ended: each() wants no more. */
+static char *
+list_page (CwCtl *ctl, GVariant *filter, const char *cursor, guint limit, CwCtlRowFunc each,
+           gpointer data, gboolean *ended, GError **error)
+{
+  g_autoptr (GVariant) reply
+      = cw_ctl_call (ctl, "ListCases", g_variant_new ("(@a{sv}su)", filter, cursor, limit),
+                     "(aa{sv}st)", error);
+  char *next;
+
+  *ended = FALSE;
+  if (reply == NULL)
+    return NULL;
+  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
+  for (gsize i = 0; i < g_variant_n_children (rows) && !*ended; i++)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
+      *ended = !each (row, data);
+    }
+  g_variant_get_child (reply, 1, "s", &next);
+  return next;
+}
+
 gboolean
 cw_ctl_each_case (CwCtl *ctl, GVariant *filter, CwCtlRowFunc each, gpointer data, GError **error)
 {
@@ -170,23 +193,30 @@ cw_ctl_each_case (CwCtl *ctl, GVariant *filter, CwCtlRowFunc each, gpointer data
 
   do
     {
-      g_autoptr (GVariant) reply = cw_ctl_call (
-          ctl, "ListCases", g_variant_new ("(@a{sv}su)", held, cursor, PAGE), "(aa{sv}st)", error);
-      if (reply == NULL)
+      gboolean ended;
+      char *next = list_page (ctl, held, cursor, PAGE, each, data, &ended, error);
+      if (next == NULL)
         return FALSE;
-      g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
       g_free (cursor);
-      g_variant_get_child (reply, 1, "s", &cursor);
-      for (gsize i = 0; i < g_variant_n_children (rows); i++)
-        {
-          g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
-          if (!each (row, data))
-            return TRUE;
-        }
+      cursor = next;
+      if (ended)
+        return TRUE;
     }
   while (*cursor != '\0');
   ask_deriving (ctl);
   return TRUE;
+}
+
+gboolean
+cw_ctl_first_cases (CwCtl *ctl, GVariant *filter, guint n, CwCtlRowFunc each, gpointer data,
+                    gboolean *more, GError **error)
+{
+  g_autoptr (GVariant) held = g_variant_ref_sink (filter);
+  gboolean ended;
+  g_autofree char *next = list_page (ctl, held, "", n, each, data, &ended, error);
+
+  *more = next != NULL && *next != '\0';
+  return next != NULL;
 }
 
 static gboolean
@@ -200,8 +230,10 @@ note_row (GVariant *row, gpointer data)
 gboolean
 cw_ctl_any_case (CwCtl *ctl, GVariant *filter, gboolean *any, GError **error)
 {
+  gboolean more;
+
   *any = FALSE;
-  return cw_ctl_each_case (ctl, filter, note_row, any, error);
+  return cw_ctl_first_cases (ctl, filter, 1, note_row, any, &more, error);
 }
 
 void

@@ -27,6 +27,9 @@ guint32 cw_ctl_case_id (GVariant *row);
 typedef gboolean (*CwCtlRowFunc) (GVariant *row, gpointer data);
 gboolean
 cw_ctl_each_case (CwCtl *ctl, GVariant *filter, CwCtlRowFunc each, gpointer data, GError **error);
+/* The same with the first n (1-1000); more: whether there are others. */
+gboolean cw_ctl_first_cases (CwCtl *ctl, GVariant *filter, guint n, CwCtlRowFunc each,
+                             gpointer data, gboolean *more, GError **error);
 /* Says that n cases are still being derived, so that a list may lack some; once. */
 void cw_ctl_tell_deriving (CwCtl *ctl, guint n);
 /* Whether a case fits the filter; takes it if it is floating.  FALSE with error. */

@@ -16,6 +16,7 @@
 
 /* next: what to do now, most urgent first, and the commands for it. */
 
+#define DUE_SHOWN     20
 #define WAITING_SHOWN 10
 
 typedef struct
@@ -50,9 +51,9 @@ tell_risk (CwCtl *ctl, GVariant *row)
 
 /* All cases together, whether something is due in them or not. */
 static void
-tell_total (CwCtl *ctl)
+tell_total (CwCtl *ctl, GVariant *status)
 {
-  g_autofree char *line = cw_ctl_risk_in_all (ctl);
+  g_autofree char *line = cw_ctl_risk_in_all (status);
 
   if (line == NULL)
     return;
@@ -90,6 +91,39 @@ tell_due (GVariant *row, gpointer data)
   return TRUE;
 }
 
+/* Nobody reads thousands of cases: how many there are beyond those shown, the snoozed ones apart. */
+static void
+tell_left (CwCtl *ctl, GVariant *status, guint shown)
+{
+  gint64 due = 0, snoozed = 0;
+
+  cw_ctl_number (status, "due", &due);
+  cw_ctl_number (status, "snoozed", &snoozed);
+  guint n = (guint)MAX (due - snoozed - shown, 1); /* there is one, whatever happened meanwhile */
+  g_autofree char *line = g_strdup_printf (
+      ngettext ("%u more case is due; \"cw-ctl next --all\" shows it too.",
+                "%u more cases are due; \"cw-ctl next --all\" shows them too.", n),
+      n);
+  cw_ctl_print (ctl, "\n");
+  cw_ctl_print_line (ctl, CW_CTL_PLAIN, line);
+}
+
+static gboolean
+list_due (CwCtl *ctl, gboolean all, GVariant *status, guint *n, GError **error)
+{
+  Teller due = { ctl, 0 };
+  gboolean more = FALSE;
+
+  if (all ? !cw_ctl_each_case (ctl, filter_of ("due", FALSE), tell_due, &due, error)
+          : !cw_ctl_first_cases (ctl, filter_of ("due", FALSE), DUE_SHOWN, tell_due, &due, &more,
+                                 error))
+    return FALSE;
+  if (more)
+    tell_left (ctl, status, due.n);
+  *n = due.n;
+  return TRUE;
+}
+
 /* Cases whose ball is with me and that have no step: my own answers are not forgotten. */
 static gboolean
 tell_waiting (GVariant *row, gpointer data)
@@ -102,13 +136,23 @@ tell_waiting (GVariant *row, gpointer data)
         cw_ctl_print (teller->ctl, "\n");
       cw_ctl_print_line (teller->ctl, CW_CTL_BOLD, _ ("It is your turn in:"));
     }
-  if (teller->n++ == WAITING_SHOWN)
-    {
-      cw_ctl_print (teller->ctl, "  …\n");
-      return FALSE;
-    }
+  teller->n++;
   g_autofree char *name = cw_ctl_case_name (row);
   cw_ctl_printf (teller->ctl, "  %s\n", name);
+  return TRUE;
+}
+
+static gboolean
+list_waiting (CwCtl *ctl, GError **error)
+{
+  Teller waiting = { ctl, 0 };
+  gboolean more;
+
+  if (!cw_ctl_first_cases (ctl, filter_of ("ok", TRUE), WAITING_SHOWN, tell_waiting, &waiting, &more,
+                           error))
+    return FALSE;
+  if (more)
+    cw_ctl_print (ctl, "  …\n");
   return TRUE;
 }
 
@@ -151,26 +195,35 @@ gather_json (GVariant *row, gpointer data)
   return TRUE;
 }
 
+static gboolean
+print_json_rows (CwCtl *ctl, GError **error)
+{
+  g_auto (GVariantBuilder) rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  if (!cw_ctl_each_case (ctl, filter_of ("due", FALSE), gather_json, &rows, error))
+    return FALSE;
+  cw_ctl_print_json (ctl, g_variant_builder_end (&rows));
+  return TRUE;
+}
+
 gboolean
 cw_ctl_run_next (CwCtl *ctl, const CwCtlArgs *args, GError **error)
 {
-  Teller due = { ctl, 0 }, waiting = { ctl, 0 };
+  gint64 deriving = 0;
+  guint due;
 
-  (void)args;
   if (ctl->json)
-    {
-      g_auto (GVariantBuilder) rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
-      if (!cw_ctl_each_case (ctl, filter_of ("due", FALSE), gather_json, &rows, error))
-        return FALSE;
-      cw_ctl_print_json (ctl, g_variant_builder_end (&rows));
-      return TRUE;
-    }
-  if (!cw_ctl_each_case (ctl, filter_of ("due", FALSE), tell_due, &due, error))
+    return print_json_rows (ctl, error);
+  g_autoptr (GVariant) reply = cw_ctl_call (ctl, "Status", NULL, "(a{sv})", error);
+  if (reply == NULL)
     return FALSE;
-  if (due.n == 0 && !say_nothing_due (ctl, error))
+  g_autoptr (GVariant) status = g_variant_get_child_value (reply, 0);
+  cw_ctl_set_now (ctl, cw_ctl_text (status, "now"));
+  cw_ctl_number (status, "deriving", &deriving);
+  cw_ctl_tell_deriving (ctl, (guint)deriving);
+  if (!list_due (ctl, cw_ctl_args_has (args, "all"), status, &due, error)
+      || (due == 0 && !say_nothing_due (ctl, error)) || !list_waiting (ctl, error))
     return FALSE;
-  if (!cw_ctl_each_case (ctl, filter_of ("ok", TRUE), tell_waiting, &waiting, error))
-    return FALSE;
-  tell_total (ctl);
+  tell_total (ctl, status);
   return TRUE;
 }

@@ -12,8 +12,8 @@
 #define DO(run)           run, NOTHING
 
 const CwCtlCommand cw_ctl_commands[] = {
-  { "next", CW_CTL_DAILY, "", 0, 0, N_ ("What to do now, the most urgent first"), NULL, NULL,
-    READ (cw_ctl_run_next) },
+  { "next", CW_CTL_DAILY, "", 0, 0, N_ ("What to do now, the most urgent first"),
+    cw_ctl_next_options, NULL, READ (cw_ctl_run_next) },
   { "list", CW_CTL_DAILY, "", 0, 0, N_ ("List cases; open ones unless a filter says otherwise"),
     cw_ctl_list_options, NULL, READ (cw_ctl_run_list) },
   { "show", CW_CTL_DAILY, "ID...", 1, CW_CTL_MANY, N_ ("Show a case: its fields, its plan and its log"),

@@ -149,6 +149,11 @@ const CwCtlOption cw_ctl_edit_options[] = {
   END,
 };
 
+const CwCtlOption cw_ctl_next_options[] = {
+  FLAG ("all", N_ ("Every case with something due, not only the first twenty")),
+  END,
+};
+
 const CwCtlOption cw_ctl_list_options[] = {
   VALUE ("state", "STATE", N_ ("Only cases in that state: ok, due, snoozed or closed")),
   VALUE ("stage", "STAGE", N_ ("Only cases in that stage")),

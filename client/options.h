@@ -19,6 +19,7 @@ extern const CwCtlOption cw_ctl_close_options[];
 extern const CwCtlOption cw_ctl_amend_options[];
 extern const CwCtlOption cw_ctl_add_options[];
 extern const CwCtlOption cw_ctl_edit_options[];
+extern const CwCtlOption cw_ctl_next_options[];
 extern const CwCtlOption cw_ctl_list_options[];
 extern const CwCtlOption cw_ctl_show_options[];
 extern const CwCtlOption cw_ctl_draft_options[];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "client/bus.h"
 #include "client/cases.h"
 #include "client/report.h"
 #include "client/todo.h"
@@ -93,6 +94,15 @@ write_waiting (CwReport *report)
     cw_html_end (report->html);
 }
 
+static char *
+risk_in_all (CwCtl *ctl)
+{
+  g_autoptr (GVariant) reply = cw_ctl_call (ctl, "Status", NULL, "(a{sv})", NULL);
+  g_autoptr (GVariant) status = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+
+  return cw_ctl_risk_in_all (status);
+}
+
 void
 cw_report_today (CwReport *report)
 {
@@ -118,13 +128,13 @@ cw_report_today (CwReport *report)
     {
       guint n = report->due - shown;
       g_autofree char *line = g_strdup_printf (
-          ngettext ("%u further case with something due is left out here: cw-ctl next",
-                    "%u further cases with something due are left out here: cw-ctl next", n),
+          ngettext ("%u further case with something due is left out here: cw-ctl next --all",
+                    "%u further cases with something due are left out here: cw-ctl next --all", n),
           n);
       cw_html_element (html, "p", "left-out", line);
     }
   write_waiting (report);
-  g_autofree char *risk = cw_ctl_risk_in_all (report->ctl);
+  g_autofree char *risk = risk_in_all (report->ctl);
   if (risk != NULL)
     cw_html_element (html, "p", "risk total", risk);
   cw_html_end (html);

@@ -307,10 +307,8 @@ cw_ctl_risk_total (GVariant *status)
 }
 
 char *
-cw_ctl_risk_in_all (CwCtl *ctl)
+cw_ctl_risk_in_all (GVariant *status)
 {
-  g_autoptr (GVariant) reply = cw_ctl_call (ctl, "Status", NULL, "(a{sv})", NULL);
-  g_autoptr (GVariant) status = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
   g_autofree char *sums = status != NULL ? cw_ctl_risk_total (status) : NULL;
 
   return sums != NULL ? g_strdup_printf (_ ("At risk in all cases: %s"), sums) : NULL;

@@ -20,5 +20,5 @@ const char *cw_ctl_reason_follows (GVariant *reason);
 char *cw_ctl_risk_text (CwCtl *ctl, GVariant *at_risk);
 /* "80,000 JPY, 120.50 USD" for the at_risk of Status; NULL when there is none.  Allocated. */
 char *cw_ctl_risk_total (GVariant *status);
-/* A sentence with the same, as the daemon says it now; NULL when nothing is at risk.  Allocated. */
-char *cw_ctl_risk_in_all (CwCtl *ctl);
+/* A sentence with the same; NULL when nothing is at risk, or status is NULL.  Allocated. */
+char *cw_ctl_risk_in_all (GVariant *status);

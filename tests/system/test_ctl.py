@@ -319,6 +319,35 @@ def _(w):
     equal(mine[10], "  …")
 
 
+@test("next: the twenty most urgent, and how many more are due; --all and JSON have all of them", **WORLD)
+def _(w):
+    for n in range(20):
+        w.daemon.add(f"Case {n}", "ACME", platform="plain", at="2026-10-01 10:00")
+    w.daemon.clock("2026-11-02 10:00")
+    due = len(run(w, "next", json=True))
+    equal(due, 20)
+    said = run(w, "next")
+    equal(said.count("(ACME)"), 20)
+    assert "more case" not in said, said
+    w.daemon.add("Last", "ACME", platform="plain", at="2026-10-02 10:00")
+    for n in range(2):
+        w.daemon.add("Snoozed", "ACME", platform="plain", at="2026-09-01 10:00")
+        w.daemon.record(22 + n, "snoozed", until="2026-12-24")
+    said = run(w, "next")
+    equal(said.count("(ACME)"), 20)
+    contains(said, '\n1 more case is due; "cw-ctl next --all" shows it too.')
+    assert "#21" not in said and "Snoozed" not in said, said
+    contains(run(w, "next", "--all"), "#1 Case 0", "#21 Last")
+    equal([row["id"] for row in run(w, "next", json=True)], list(range(1, 22)))
+    w.daemon.add("One more", "ACME", platform="plain", at="2026-10-02 10:00")
+    contains(run(w, "next"), '2 more cases are due; "cw-ctl next --all" shows them too.')
+    status = w.daemon.call("Status")
+    equal((status["due"], status["snoozed"]), (24, 2))
+    w.daemon.clock("2026-12-24 12:00")
+    equal(w.daemon.call("Status")["snoozed"], 0)
+    contains(run(w, "next"), "4 more cases are due")
+
+
 @test("a long table: all cases, in order, with what JSON says of them, whatever is in their texts",
       **WORLD)
 def _(w):
