@@ -54,22 +54,24 @@ has_escrow (const CwWorld *world, const char *platform)
   return policy != NULL && policy->escrow;
 }
 
-/* Requests, and work that was begun or handed in before the contract's money, are only in the log: an
- * index has those alone, and serves where this text is. */
-#define TELLS_OF_RISK "kind IN ('asked', 'started', 'delivered')"
+/* Requests, and work that was begun or handed in before the contract's money, are only in the log.  An
+ * index has the requests alone; few cases are without that money. */
+#define HAS_ASKED(id) "EXISTS (SELECT 1 FROM events e WHERE e.case_id = " id " AND e.kind = 'asked')"
+#define HAS_WORKED(id)                                                                             \
+  "EXISTS (SELECT 1 FROM events e WHERE e.case_id = " id " AND e.kind IN ('started', 'delivered'))"
 
 static gboolean
 log_may_tell (const CwWorld *world, const CwSummary *s)
 {
+  gboolean unpaid = s->stage == CW_STAGE_CONTRACTED && !s->funded;
   g_autoptr (CwStatement) select = cw_database_statement (
     world->db,
-    "SELECT 1 FROM events WHERE case_id = ?1 AND " TELLS_OF_RISK " AND (kind = 'asked' OR ?2)"
-    " LIMIT 1", NULL);
+    unpaid ? "SELECT 1 WHERE " HAS_ASKED ("?1") " OR " HAS_WORKED ("?1")
+           : "SELECT 1 WHERE " HAS_ASKED ("?1"), NULL);
 
   if (select == NULL)
     return FALSE;
   cw_statement_bind_int (select, 1, s->case_id);
-  cw_statement_bind_int (select, 2, s->stage == CW_STAGE_CONTRACTED && !s->funded);
   return cw_statement_step (select, NULL) == SQLITE_ROW;
 }
 
@@ -178,8 +180,8 @@ add_by_log (const CwWorld *world, GHashTable *sums, CwInstant now)
     world->db,
     "SELECT case_id FROM (SELECT case_id, stage, funded, fee_amount FROM summary WHERE stage < 4"
     " ORDER BY case_id DESC LIMIT ?2) s WHERE fee_amount > 0 AND NOT (stage > 1 AND funded = 0)"
-    " AND EXISTS (SELECT 1 FROM events e WHERE e.case_id = s.case_id AND " TELLS_OF_RISK
-    " AND (kind = 'asked' OR (stage = 1 AND funded = 0))) ORDER BY case_id DESC LIMIT ?1",
+    " AND (" HAS_ASKED ("s.case_id") " OR (stage = 1 AND funded = 0 AND " HAS_WORKED ("s.case_id")
+    ")) ORDER BY case_id DESC LIMIT ?1",
     NULL);
 
   if (select == NULL)

@@ -4,8 +4,10 @@
 void
 cw_dict_put (GVariantBuilder *b, const char *key, GVariant *value)
 {
+  /* a format string to be read would cost as much as the value */
   if (value != NULL)
-    g_variant_builder_add (b, "{sv}", key, value);
+    g_variant_builder_add_value (
+      b, g_variant_new_dict_entry (g_variant_new_string (key), g_variant_new_variant (value)));
 }
 
 void

@@ -231,9 +231,8 @@ const char cw_schema_4[] =
 /* Version 5: each client's name as it is compared with others (see cw_client_loose_key ()), added to
  * when a client is first seen and never taken from: a name without cases finds none.  And the money
  * of what was delivered, kept in step with the summary as counts are; what of it is at risk depends on
- * the platform's rules.  An amount is kept in two
- * parts, or a sum could overflow.  The events that put other money at risk have an index of their own.
- * Nobody read summary_client. */
+ * the platform's rules.  An amount is kept in two parts, or a sum could overflow.  Each row of a list
+ * asks whether something was asked in its case.  Nobody read summary_client. */
 #define CLIENT_NAMES                                                                               \
   "CREATE TABLE client_names (\n"                                                                  \
   "  loose TEXT NOT NULL, client_key TEXT NOT NULL, PRIMARY KEY (loose, client_key)\n"             \
@@ -272,9 +271,6 @@ const char cw_schema_4[] =
   "     IS NOT (OLD.platform, OLD.funded, OLD.fee_amount, OLD.fee_currency, OLD.stage IN (2, 3))\n" \
   "  BEGIN\n" ADD ("-", "OLD") ADD ("", "NEW") "  END;\n"
 
-#define AT_RISK                                                                                    \
-  "CREATE INDEX events_at_risk ON events (case_id, kind)\n"                                        \
-  "  WHERE kind IN ('asked', 'started', 'delivered');\n"
+#define ASKED "CREATE INDEX events_asked ON events (case_id) WHERE kind = 'asked';\n"
 
-const char cw_schema_5[]
-  = CLIENT_NAMES OUTSTANDING AT_RISK "DROP INDEX summary_client;\n";
+const char cw_schema_5[] = CLIENT_NAMES OUTSTANDING ASKED "DROP INDEX summary_client;\n";
