@@ -4,7 +4,8 @@
 an hour twice, servers and daemons that are killed; year_rules.py judges every alert of it.
 
 The short form is four days of 200 cases, the long one (CW_TORTURE=long) 35 days of 2,000.  The daemon's
-memory and descriptors are looked at all along.  CW_SOAK_SEED is the seed, else 1.
+memory and descriptors are looked at all along, and a probe in its main loop says how long that was busy
+at a time, which judges nothing.  CW_SOAK_SEED is the seed, else 1.
 """
 
 import datetime
@@ -15,8 +16,10 @@ import sqlite3
 import statistics
 import zoneinfo
 
+from disk import preload
 from harness import equal, main, test
 from life import CONF, IN_JAPAN, Life
+from stalls import LIMIT_MS, Probe
 from tap import LONG, SLOW
 from year_rules import Clock, Platform
 
@@ -96,6 +99,14 @@ class Soak(Life):
             self.go(self.wall.at(self.now.date() + datetime.timedelta(days=1), 13))
 
 
+def tell_stalls(probe):
+    seen = probe.read("soak", 0)
+    assert seen.iterations > 0, "the probe saw nothing of the main loop"
+    print(f"# the longest iteration of the main loop was busy for {seen.busy:.1f} ms (processor"
+          f" {seen.cpu:.1f}, fsync beside it {seen.synced:.1f}); {seen.over} of {seen.iterations} above"
+          f" {LIMIT_MS} ms")
+
+
 def quarters(values):
     """The medians of the second quarter and of the last."""
     part = max(1, len(values) // 4)
@@ -128,9 +139,13 @@ def check_flat(samples):
 
 
 @test("a month of 2,000 cases, or days of 200, keeps every rule of alerts, and nothing grows",
-      clock=FIRST.isoformat(), tz="Europe/Berlin", conf=CONF)
+      clock=FIRST.isoformat(), tz="Europe/Berlin", conf=CONF, daemon=False)
 def _(w):
     signal.alarm(SECONDS * SLOW)
+    probe = Probe(w)
+    w.daemon.env = probe.environment(preload(""))
+    w.daemon.start()
+    probe.begin()
     soak = Soak(w)
     told = soak.live()
     if not soak.judge.breaches:
@@ -139,6 +154,7 @@ def _(w):
     equal(soak.judge.breaches, [], f"breaches with seed {SEED}")
     equal(soak.added, soak.cases)
     w.daemon.stop()
+    tell_stalls(probe)
     cases, events, alerts = whole(os.path.join(w.data, "casewatch.db"))
     print(f"# {cases} cases, {events} events, {alerts} alerts in the database, which is whole")
     check_flat(soak.samples)
