@@ -26,11 +26,16 @@ typedef struct
 } Teller;
 
 static GVariant *
-filter_of (const char *state, gboolean waits)
+filter_of (const char *state, gboolean waits, gboolean brief)
 {
   GVariantBuilder filter;
 
   g_variant_builder_init (&filter, G_VARIANT_TYPE_VARDICT);
+  if (brief)
+    {
+      g_variant_builder_add (&filter, "{sv}", "brief", g_variant_new_boolean (TRUE));
+      g_variant_builder_add (&filter, "{sv}", "lang", g_variant_new_string (cw_ctl_language ()));
+    }
   g_variant_builder_add (&filter, "{sv}", waits ? "waits" : "open", g_variant_new_boolean (TRUE));
   g_variant_builder_add (&filter, "{sv}", "order", g_variant_new_string ("urgency"));
   g_variant_builder_add (&filter, "{sv}", "state", g_variant_new_string (state));
@@ -113,10 +118,10 @@ list_due (CwCtl *ctl, gboolean all, GVariant *status, guint *n, GError **error)
 {
   Teller due = { ctl, 0 };
   gboolean more = FALSE;
+  GVariant *filter = filter_of ("due", FALSE, TRUE);
 
-  if (all ? !cw_ctl_each_case (ctl, filter_of ("due", FALSE), tell_due, &due, error)
-          : !cw_ctl_first_cases (ctl, filter_of ("due", FALSE), DUE_SHOWN, tell_due, &due, &more,
-                                 error))
+  if (all ? !cw_ctl_each_case (ctl, filter, tell_due, &due, error)
+          : !cw_ctl_first_cases (ctl, filter, DUE_SHOWN, tell_due, &due, &more, error))
     return FALSE;
   if (more)
     tell_left (ctl, status, due.n);
@@ -148,7 +153,7 @@ list_waiting (CwCtl *ctl, GError **error)
   Teller waiting = { ctl, 0 };
   gboolean more;
 
-  if (!cw_ctl_first_cases (ctl, filter_of ("ok", TRUE), WAITING_SHOWN, tell_waiting, &waiting, &more,
+  if (!cw_ctl_first_cases (ctl, filter_of ("ok", TRUE, TRUE), WAITING_SHOWN, tell_waiting, &waiting, &more,
                            error))
     return FALSE;
   if (more)
@@ -200,7 +205,7 @@ print_json_rows (CwCtl *ctl, GError **error)
 {
   g_auto (GVariantBuilder) rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
 
-  if (!cw_ctl_each_case (ctl, filter_of ("due", FALSE), gather_json, &rows, error))
+  if (!cw_ctl_each_case (ctl, filter_of ("due", FALSE, FALSE), gather_json, &rows, error))
     return FALSE;
   cw_ctl_print_json (ctl, g_variant_builder_end (&rows));
   return TRUE;

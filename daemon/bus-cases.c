@@ -233,8 +233,8 @@ check_limit (guint *limit, GError **error)
 
 /* A page that is soon made: fewer rows when they are large. */
 static GVariant *
-list_rows (CwBus *bus, const CwSummaryFilter *filter, CwSummaryOrder order, const char *cursor,
-           guint limit, char **next_cursor, GError **error)
+list_rows (CwBus *bus, const CwSummaryFilter *filter, CwSummaryOrder order, const CwListRows *kind,
+           const char *cursor, guint limit, char **next_cursor, GError **error)
 {
   CwDatabase *db = cw_engine_database (bus->engine);
   CwWorld world = cw_engine_world (bus->engine);
@@ -252,7 +252,9 @@ list_rows (CwBus *bus, const CwSummaryFilter *filter, CwSummaryOrder order, cons
     {
       CwSummary *summary = g_ptr_array_index (page, fits);
       cw_derive_row (bus->engine, summary);
-      g_autoptr(GVariant) row = g_variant_ref_sink (cw_views_row (&world, summary, now, quiet));
+      g_autoptr(GVariant) row = g_variant_ref_sink (
+        kind->brief ? cw_views_brief_row (&world, summary, now, quiet, kind->lang)
+                    : cw_views_row (&world, summary, now, quiet));
       size += g_variant_get_size (row) + 8;
       if (size > REPLY_BUDGET && fits > 0)
         break;
@@ -274,13 +276,14 @@ on_list_cases (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, GVar
 {
   CwSummaryFilter filter = { .stage = -1, .state = -1, .now = cw_engine_now (bus->engine) };
   CwSummaryOrder order = CW_ORDER_ID;
+  CwListRows kind = { FALSE, cw_own_language () };
   g_autofree char *next_cursor = NULL;
   GError *error = NULL;
   GVariant *rows = NULL;
 
   (void) object;
-  if (check_limit (&limit, &error) && cw_list_filter_read (dict, &filter, &order, &error))
-    rows = list_rows (bus, &filter, order, cursor, limit, &next_cursor, &error);
+  if (check_limit (&limit, &error) && cw_list_filter_read (dict, &filter, &order, &kind, &error))
+    rows = list_rows (bus, &filter, order, &kind, cursor, limit, &next_cursor, &error);
   return cw_bus_finish (invocation,
                         rows != NULL ? g_variant_new ("(@aa{sv}st)", rows, next_cursor,
                                                       (guint64) cw_engine_revision (bus->engine))
@@ -294,6 +297,7 @@ on_find_cases (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, cons
 {
   CwSummaryFilter filter
     = { .stage = -1, .state = -1, .text = text, .now = cw_engine_now (bus->engine) };
+  const CwListRows kind = { FALSE, NULL };
   CwWorld world = cw_engine_world (bus->engine);
   g_autofree char *next_cursor = NULL;
   g_auto(CwSummary) by_id = { 0 };
@@ -312,7 +316,7 @@ on_find_cases (CwDbusCasewatch1 *object, GDBusMethodInvocation *invocation, cons
           rows = g_variant_new_array (G_VARIANT_TYPE_VARDICT, &row, 1);
         }
       else
-        rows = list_rows (bus, &filter, CW_ORDER_ID, "", limit, &next_cursor, &error);
+        rows = list_rows (bus, &filter, CW_ORDER_ID, &kind, "", limit, &next_cursor, &error);
     }
   return cw_bus_finish (invocation, rows != NULL ? g_variant_new ("(@aa{sv})", rows) : NULL, error);
 }

@@ -4,6 +4,9 @@
 #include "daemon/details.h"
 #include "dbus/errors.h"
 
+#define KEYS                                                                                       \
+  "state", "stage", "client", "platform", "text", "ball", "open", "waits", "order"
+
 static gboolean
 bad_word (const char *key, const char *word, GError **error)
 {
@@ -13,10 +16,11 @@ bad_word (const char *key, const char *word, GError **error)
 
 gboolean
 cw_list_filter_read (GVariant *dict, CwSummaryFilter *filter, CwSummaryOrder *order,
-                     GError **error)
+                     CwListRows *rows, GError **error)
 {
-  static const char *const known[] = { "state", "stage", "client", "platform", "text", "ball",
-                                       "open", "waits", "order", NULL };
+  static const char *const known[] = { KEYS, NULL };
+  static const char *const known_of_rows[] = { KEYS, "brief", "lang", NULL };
+  static const char *const flags[] = { "open", "waits", "brief", NULL };
   const char *word;
   CwState state;
   CwStage stage;
@@ -25,14 +29,14 @@ cw_list_filter_read (GVariant *dict, CwSummaryFilter *filter, CwSummaryOrder *or
   const char *key;
   GVariant *value;
 
-  if (!cw_details_only (dict, known, error))
+  if (!cw_details_only (dict, rows != NULL ? known_of_rows : known, error))
     return FALSE;
   g_variant_iter_init (&iter, dict);
   while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
     {
       g_autoptr(GVariant) held = value;
-      gboolean flag = g_str_equal (key, "open") || g_str_equal (key, "waits");
-      const GVariantType *type = flag ? G_VARIANT_TYPE_BOOLEAN : G_VARIANT_TYPE_STRING;
+      const GVariantType *type = g_strv_contains (flags, key) ? G_VARIANT_TYPE_BOOLEAN
+                                                              : G_VARIANT_TYPE_STRING;
       if (!g_variant_is_of_type (held, type))
         {
           cw_set_error (error, CW_ERROR_INVALID_ARGUMENT, "wrong-type", "%s has the wrong type",
@@ -69,5 +73,10 @@ cw_list_filter_read (GVariant *dict, CwSummaryFilter *filter, CwSummaryOrder *or
   g_variant_lookup (dict, "text", "&s", &filter->text);
   g_variant_lookup (dict, "open", "b", &filter->open_only);
   g_variant_lookup (dict, "waits", "b", &filter->waits);
+  if (rows != NULL)
+    {
+      g_variant_lookup (dict, "brief", "b", &rows->brief);
+      g_variant_lookup (dict, "lang", "&s", &rows->lang);
+    }
   return TRUE;
 }

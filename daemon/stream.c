@@ -243,7 +243,7 @@ cw_stream_new (CwEngine *engine, int fd, guint patience, GVariant *filter,
   stream->done = done;
   stream->data = data;
   signal (SIGPIPE, SIG_IGN); /* a reader that goes is an error, not our end */
-  if (cw_list_filter_read (stream->dict, &stream->filter, &stream->order, error)
+  if (cw_list_filter_read (stream->dict, &stream->filter, &stream->order, NULL, error)
       && take_columns (stream, columns, error))
     stream->fd = open_pipe (fd, error);
   close (fd);

@@ -13,7 +13,8 @@
 /* ---- rows ---- */
 
 static void
-put_next (GVariantBuilder *b, const CwWorld *world, const CwSummary *s)
+put_next (GVariantBuilder *b, const CwWorld *world, const CwSummary *s, gboolean brief,
+          const char *lang)
 {
   GVariantBuilder next;
   CwPolicy *policy = cw_library_policy (world->library, s->platform);
@@ -23,12 +24,14 @@ put_next (GVariantBuilder *b, const CwWorld *world, const CwSummary *s)
   if (s->step == NULL)
     return;
   g_variant_builder_init (&next, G_VARIANT_TYPE_VARDICT);
-  cw_dict_put_text (&next, "step", s->step);
+  if (!brief)
+    cw_dict_put_text (&next, "step", s->step);
   cw_dict_put_moment (&next, "due", s->step_due, world->zone);
-  cw_dict_put_moment (&next, "alert", s->step_alert, world->zone);
+  if (!brief)
+    cw_dict_put_moment (&next, "alert", s->step_alert, world->zone);
   cw_dict_put_moment (&next, "limit", s->step_limit, world->zone);
-  cw_dict_put_text (&next, "title", step != NULL ? cw_text_get (&step->title, cw_own_language ()) : s->step);
-  if (step != NULL)
+  cw_dict_put_text (&next, "title", step != NULL ? cw_text_get (&step->title, lang) : s->step);
+  if (!brief && step != NULL)
     cw_dict_put (&next, "titles", cw_text_to_variant (&step->title));
   cw_dict_put_text (&next, "urgency", cw_urgency_to_word ((CwUrgency) s->urgency));
   cw_dict_put_text (&next, "act", cw_act_to_word ((CwAct) s->act));
@@ -76,7 +79,7 @@ fill_row (GVariantBuilder *b, const CwWorld *world, const CwSummary *s, CwInstan
     cw_dict_put_moment (b, "snoozed_until", s->snoozed_until, world->zone);
   cw_dict_put (b, "held", g_variant_new_boolean (s->held));
   cw_dict_put (b, "revision", g_variant_new_uint64 ((guint64) s->log_seq));
-  put_next (b, world, s);
+  put_next (b, world, s, FALSE, cw_own_language ());
 }
 
 GVariant *
@@ -87,6 +90,24 @@ cw_views_row (const CwWorld *world, const CwSummary *summary, CwInstant now, CwQ
 
   g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
   fill_row (&b, world, summary, now, quiet != NULL ? quiet : own);
+  cw_at_risk_put_row (&b, world, summary, now);
+  return g_variant_builder_end (&b);
+}
+
+GVariant *
+cw_views_brief_row (const CwWorld *world, const CwSummary *summary, CwInstant now, CwQuietDays *quiet,
+                    const char *lang)
+{
+  GVariantBuilder b;
+
+  g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
+  cw_dict_put (&b, "id", g_variant_new_uint32 (summary->case_id));
+  cw_dict_put_text (&b, "title", summary->title);
+  cw_dict_put_text (&b, "client", summary->client);
+  if (summary->quiet_since != CW_NEVER)
+    cw_dict_put (&b, "quiet_business_days",
+                 g_variant_new_int32 (cw_quiet_days_count (quiet, summary)));
+  put_next (&b, world, summary, TRUE, lang);
   cw_at_risk_put_row (&b, world, summary, now);
   return g_variant_builder_end (&b);
 }

@@ -10,6 +10,10 @@
 /* A row of ListCases.  quiet: for the same world and moment; NULL: the only row. */
 GVariant *cw_views_row (const CwWorld *world, const CwSummary *summary, CwInstant now,
                         CwQuietDays *quiet);
+/* What a person is told of it in a line or two: id, title, client, for how long it is quiet, at_risk,
+ * and of the next step what, until when and how, its title in lang. */
+GVariant *cw_views_brief_row (const CwWorld *world, const CwSummary *summary, CwInstant now,
+                              CwQuietDays *quiet, const char *lang);
 /* GetCase: the row and everything else.  NULL with error. */
 GVariant *cw_views_detail (CwEngine *engine, guint32 id, GError **error);
 /* The row, the plan's steps of its stage and those that are due (with titles in lang, without sources

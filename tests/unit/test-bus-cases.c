@@ -111,6 +111,50 @@ test_waits (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
   bus_fails (f, NULL, "ListCases", "({'waits': <'yes'>}, '', 0)", "InvalidArgument", "wrong-type");
 }
 
+static GVariant *
+first_row (BusFixture *f, const char *parameters)
+{
+  g_autofree char *answer = bus_call (f, NULL, "ListCases", parameters);
+  g_autoptr (GVariant) reply
+      = g_variant_parse (G_VARIANT_TYPE ("(aa{sv}st)"), answer, NULL, NULL, NULL);
+  g_autoptr (GVariant) rows = g_variant_get_child_value (reply, 0);
+
+  return g_variant_get_child_value (rows, 0);
+}
+
+/* Each key of a brief row says what it says in a whole one, but for the language of the title. */
+static void
+test_brief (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+  desk_delivered (f->desk, "2026-11-05 10:00", "'fee': <'30000'>, 'url': <'https://example.com/'>");
+  g_autoptr (GVariant) whole = first_row (f, "({}, '', 0)");
+  g_autoptr (GVariant) brief = first_row (f, "({'brief': <true>, 'lang': <'en'>}, '', 0)");
+  g_autoptr (GVariant) not = first_row (f, "({'brief': <false>}, '', 0)");
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+  g_autoptr (GString) keys = g_string_new (NULL);
+
+  g_assert_true (g_variant_equal (whole, not));
+  g_variant_iter_init (&iter, brief);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
+    {
+      g_autoptr (GVariant) held = value;
+      g_autoptr (GVariant) same = g_variant_lookup_value (whole, key, NULL);
+      g_string_append_printf (keys, "%s ", key);
+      if (!g_str_equal (key, "next"))
+        g_assert_true (g_variant_equal (held, same));
+    }
+  g_assert_cmpstr (keys->str, ==, "id title client quiet_business_days next at_risk ");
+  g_autoptr (GVariant) next = g_variant_lookup_value (brief, "next", NULL);
+  g_autofree char *text = g_variant_print (next, FALSE);
+  g_assert_cmpstr (text, ==,
+                   "{'due': <'2026-11-06T10:00:00+09:00'>, 'title': <'Write'>,"
+                   " 'urgency': <'normal'>, 'act': <'message'>}");
+  bus_fails (f, NULL, "ListCases", "({'brief': <1>}, '', 0)", "InvalidArgument", "wrong-type");
+  bus_fails (f, NULL, "ListCases", "({'lang': <1>}, '', 0)", "InvalidArgument", "wrong-type");
+}
+
 /* A thousand large rows do not fit into one reply: the page is shorter, and nothing is left out. */
 static void
 test_large_page (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
@@ -171,6 +215,7 @@ test_stream (BusFixture *f, gconstpointer data G_GNUC_UNUSED)
     { "(1, {}, ['id'], {})", "InvalidArgument", "no-descriptor" },
     { "(0, {}, ['fee'], {})", "InvalidArgument", "bad-column" },
     { "(0, {'open': <'yes'>}, ['id'], {})", "InvalidArgument", "wrong-type" },
+    { "(0, {'brief': <true>}, ['id'], {})", "InvalidArgument", "unknown-key" },
   };
   const char *const one = "({'cases': <uint32 1>, 'deriving': <uint32 0>},)";
 
@@ -224,6 +269,7 @@ main (int argc, char **argv)
     { "/bus-cases/pages, filters, FindCases", test_pages },
     { "/bus-cases/a page that would pass 1 MiB is shorter", test_large_page },
     { "/bus-cases/my turn without a step", test_waits },
+    { "/bus-cases/brief rows", test_brief },
     { "/bus-cases/StreamCases", test_stream },
     { "/bus-cases/Explain, Draft, Forecast", test_words },
     { "/bus-cases/ListAlerts", test_alerts },
