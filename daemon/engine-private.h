@@ -4,6 +4,8 @@
 #include "core/agenda.h"
 #include "daemon/engine.h"
 #include "daemon/ledger.h"
+#include "daemon/rules.h"
+#include "daemon/summary.h"
 
 /* Shared by engine.c (state and commands), alerts.c (what is to be shown) and bubbles.c (what is up). */
 
@@ -71,14 +73,19 @@ struct _CwEngine
   gpointer data;
 
   gboolean started;
-  char *rules_key;
+  char *rules, *rules_before; /* what dates depend on, see daemon/rules.h; NULL: not known yet */
+  char *rules_key;            /* the key of the rules */
   struct
   {
     gboolean pending;      /* rows are stale, and no failure keeps them from being derived */
     guint idle;            /* the source of the next slice */
     guint again;           /* a timer after a failure */
+    gboolean begun;        /* pass and change are known */
+    CwSummaryPass pass;    /* over the rows of the rules before; rules 0: there is none, or it is over */
+    CwRulesChange *change; /* what changed between them; NULL: everything, or nothing is known */
     guint32 after;         /* rows of the agenda up to this case are done */
     gboolean past_agenda;  /* all of them are */
+    GHashTable *early;     /* cases of the agenda that are done, of the pass */
     gboolean any;          /* the slice before had rows */
     guint slices, left;
     CwInstant latest;      /* the latest moment at which a row was derived */

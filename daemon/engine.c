@@ -32,6 +32,7 @@ cw_engine_new (CwDatabase *db, CwClock *clock, CwLibrary *library, CwSettings *s
   engine->digest_handled = cw_kept_get_int (db, "digest_handled", cw_clock_now (clock));
   engine->next_moment = CW_NEVER;
   engine->derive.latest = CW_NEVER;
+  engine->derive.early = g_hash_table_new (g_direct_hash, g_direct_equal);
   return engine;
 }
 
@@ -50,9 +51,13 @@ cw_engine_free (CwEngine *engine)
   g_hash_table_unref (engine->facts);
   cw_due_clear (engine);
   g_hash_table_unref (engine->due_changed);
+  g_hash_table_unref (engine->derive.early);
   cw_clients_free (engine->clients);
   cw_settings_free (engine->settings);
+  g_free (engine->rules);
+  g_free (engine->rules_before);
   g_free (engine->rules_key);
+  g_clear_pointer (&engine->derive.change, cw_rules_change_free);
   g_free (engine->server_owner);
   g_free (engine->server_guid);
   g_free (engine->trouble);

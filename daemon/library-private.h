@@ -42,6 +42,7 @@ struct _CwLibrary
   GHashTable *unions;          /* "a;b|Zone" -> CwCalendarUnion */
   GHashTable *templates;       /* "LANG/NAME" -> stamp, to see what changed */
   char *fingerprint;
+  char *rules;          /* what it is the fingerprint of */
   CwLibraryWatch watch;
 };
 

@@ -51,6 +51,7 @@ cw_library_init (CwLibrary *library)
   library->unions = new_table (free_union);
   library->templates = new_table (g_free);
   library->fingerprint = g_strdup ("");
+  library->rules = g_strdup ("");
 }
 
 static void
@@ -74,6 +75,7 @@ cw_library_finalize (GObject *object)
   g_free (library->cache_dir);
   g_free (library->ical_helper);
   g_free (library->fingerprint);
+  g_free (library->rules);
   G_OBJECT_CLASS (cw_library_parent_class)->finalize (object);
 }
 
@@ -151,7 +153,7 @@ sorted_keys (GHashTable *table)
 static void
 make_lists (CwLibrary *library)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GString) lines = g_string_new (NULL);
 
   g_ptr_array_set_size (library->policy_list, 0);
   g_autoptr (GList) ids = sorted_keys (library->policies);
@@ -159,8 +161,7 @@ make_lists (CwLibrary *library)
     {
       CwPolicy *policy = g_hash_table_lookup (library->policies, l->data);
       g_ptr_array_add (library->policy_list, policy);
-      g_autofree char *line = g_strdup_printf ("policy %s %s\n", policy->id, policy->fingerprint);
-      g_checksum_update (sum, (const guchar *) line, -1);
+      g_string_append_printf (lines, "policy %s %s\n", policy->id, policy->fingerprint);
     }
 
   g_ptr_array_set_size (library->calendar_list, 0);
@@ -171,13 +172,14 @@ make_lists (CwLibrary *library)
       if (entry->calendar == NULL)
         continue;
       g_ptr_array_add (library->calendar_list, entry->calendar);
-      g_autofree char *line
-          = g_strdup_printf ("calendar %s %s\n", (const char *) l->data, entry->fingerprint);
-      g_checksum_update (sum, (const guchar *) line, -1);
+      g_string_append_printf (lines, "calendar %s %s\n", (const char *) l->data,
+                              entry->fingerprint);
     }
 
   g_free (library->fingerprint);
-  library->fingerprint = g_strdup (g_checksum_get_string (sum));
+  library->fingerprint = g_compute_checksum_for_string (G_CHECKSUM_SHA256, lines->str, -1);
+  g_free (library->rules);
+  library->rules = g_string_free (g_steal_pointer (&lines), FALSE);
 }
 
 static int
@@ -244,4 +246,10 @@ const char *
 cw_library_fingerprint (CwLibrary *library)
 {
   return library->fingerprint;
+}
+
+const char *
+cw_library_rules (CwLibrary *library)
+{
+  return library->rules;
 }

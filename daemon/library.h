@@ -69,3 +69,5 @@ void cw_library_set_no_template (CwLibrary *library, const char *name, GError **
 
 /* Fingerprint over everything that changes dates (policies, calendars); changes with "changed". */
 const char *cw_library_fingerprint (CwLibrary *library);
+/* What it is made of: "policy ID FINGERPRINT" and "calendar NAME FINGERPRINT", a line each. */
+const char *cw_library_rules (CwLibrary *library);

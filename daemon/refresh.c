@@ -57,7 +57,8 @@ cw_engine_refresh (CwEngine *engine, guint32 id, gboolean by_time, GError **erro
       return FALSE;
     }
   if (before.rules_key != NULL && *before.rules_key != '\0' && cw_summary_equal (&before, &summary))
-    return cw_summary_restamp (engine->db, id, summary.rules_key, error);
+    return cw_summary_has_rules (&before, summary.rules_key)
+           || cw_summary_restamp (engine->db, id, summary.rules_key, error);
   return forget_showing (engine, &before, &summary, by_time, error)
          && cw_summary_change (engine->db, &before, &summary, error);
 }

@@ -32,3 +32,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwSettings, cw_settings_free)
  * Setting joins the caller's transaction, or makes one when none is open. */
 gboolean cw_kept_set_int (CwDatabase *db, const char *key, gint64 value, GError **error);
 gint64 cw_kept_get_int (CwDatabase *db, const char *key, gint64 fallback);
+/* The same of a text, in a transaction that is open; allocated, NULL when it is not kept. */
+gboolean cw_kept_set_text (CwDatabase *db, const char *key, const char *value, GError **error);
+char *cw_kept_get_text (CwDatabase *db, const char *key);

@@ -232,7 +232,8 @@ is_moved (const CwSummary *before, const CwSummary *after)
   moved.cause = after->cause;
   moved.waiting_since = after->waiting_since;
   moved.next_moment = after->next_moment;
-  return g_strcmp0 (before->rules_key, after->rules_key) == 0 && cw_summary_equal (&moved, after);
+  return before->rules_key != NULL && after->rules_key != NULL
+         && cw_summary_has_rules (before, after->rules_key) && cw_summary_equal (&moved, after);
 }
 
 static gboolean

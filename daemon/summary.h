@@ -82,8 +82,36 @@ GArray *cw_summary_stale (CwDatabase *db, const char *rules_key, guint n, GError
 /* Those among them that the agenda looks at, by id from the one after `after` on. */
 GArray *cw_summary_stale_agenda (CwDatabase *db, const char *rules_key, guint32 after, guint n,
                                  GError **error);
-/* How many there are; grows with the cases. */
-guint cw_summary_count_stale (CwDatabase *db, const char *rules_key);
+
+/* A pass over the rows of one number of rules, in the order of their ids, which then is the number of
+ * the new rules: rows that come out as they were need not be written. */
+typedef struct
+{
+  gint64 rules;  /* the number; 0: there is none */
+  guint32 after; /* all rows of it up to this id were looked at */
+  gboolean any;  /* of cw_summary_pass_rows (): there was a row */
+} CwSummaryPass;
+/* In a transaction: begins one, or goes on with the one that was under way for that key, when no rules
+ * have the key; else pass->rules is 0.  before: the key that the rows had, allocated; NULL: not all of
+ * them had one key. */
+gboolean cw_summary_begin_pass (CwDatabase *db, const char *rules_key, CwSummaryPass *pass, char **before,
+                                GError **error);
+typedef gboolean (*CwSummaryConcernsFunc) (guint32 id, const char *platform, const char *client,
+                                           const char *calendars, gpointer data);
+/* At most n of the next rows that func says are concerned (GArray of guint32), of those of the agenda
+ * only, if so said; pass->after moves on. */
+GArray *cw_summary_pass_rows (CwDatabase *db, CwSummaryPass *pass, gboolean agenda, guint n,
+                              CwSummaryConcernsFunc concerns, gpointer data, GError **error);
+/* In a transaction: how far it got; and that all was looked at. */
+gboolean cw_summary_keep_pass (CwDatabase *db, const CwSummaryPass *pass, GError **error);
+gboolean cw_summary_end_pass (CwDatabase *db, const char *rules_key, const CwSummaryPass *pass,
+                              GError **error);
+/* Made under these rules, or in the pass for them that is under way. */
+gboolean cw_summary_has_rules (const CwSummary *summary, const char *rules_key);
+/* How many are stale, with what is left of the pass, which grows with the cases; and whether any is (TRUE
+ * on error). */
+guint cw_summary_count_stale (CwDatabase *db, const char *rules_key, const CwSummaryPass *pass);
+gboolean cw_summary_has_stale (CwDatabase *db, const char *rules_key, const CwSummaryPass *pass);
 /* A row that came out as it was is only marked as made under these rules. */
 gboolean cw_summary_restamp (CwDatabase *db, guint32 case_id, const char *rules_key, GError **error);
 /* The same in all but rules_key. */

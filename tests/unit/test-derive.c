@@ -2,6 +2,8 @@
 #include "daemon/derive.h"
 #include "tests/unit/engine-fixture.h"
 
+#include <string.h>
+
 /* Rows that were made under other rules: derived anew in slices, never shown stale, and never
  * forgotten by a kill on the way. */
 
@@ -197,18 +199,161 @@ n_rules (Desk *desk)
   return (guint) sqlite3_column_int64 (select, 0);
 }
 
-/* Rows that come out as they were are marked; rules that no row has are forgotten. */
+static char *
+key_of_row (Desk *desk, guint32 id)
+{
+  g_auto (CwSummary) row = { 0 };
+
+  g_assert_true (cw_summary_load (desk->storage->db, id, &row, NULL));
+  return g_strdup (row.rules_key);
+}
+
+/* Rows that come out as they were are of the new rules; rules that no row has are forgotten. */
 static void
 test_same_again (void)
 {
   g_autoptr (Desk) desk = new_desk (3);
-  gint64 before = rules_of_row (desk, 1);
+  g_autofree char *before = key_of_row (desk, 1);
 
   desk_policy (desk, "other", desk_ladder); /* of no case */
-  g_assert_cmpint (rules_of_row (desk, 1), !=, before);
+  g_autofree char *after = key_of_row (desk, 1);
+  g_assert_cmpuint (strlen (after), ==, strlen (before)); /* no pass is under way any more */
+  g_assert_cmpstr (after, !=, before);
   g_assert_cmpint (rules_of_row (desk, 3), ==, rules_of_row (desk, 1));
   g_assert_cmpint (step_due (desk, 2), ==, desk_at ("2026-11-10 10:00"));
   g_assert_cmpuint (n_rules (desk), ==, 1);
+}
+
+static void
+run_sql (Desk *desk, const char *sql)
+{
+  g_assert_true (cw_database_begin (desk->storage->db, NULL));
+  {
+    g_autoptr (CwStatement) statement = cw_database_statement (desk->storage->db, sql, NULL);
+    g_assert_cmpint (cw_statement_step (statement, NULL), ==, SQLITE_DONE);
+  }
+  g_assert_true (cw_database_commit (desk->storage->db, NULL));
+}
+
+/* Whether the row was derived anew since it was spoilt. */
+static gboolean
+was_derived (Desk *desk, guint32 id)
+{
+  g_auto (CwSummary) row = { 0 };
+
+  g_assert_true (cw_summary_load (desk->storage->db, id, &row, NULL));
+  gboolean derived = !g_str_equal (row.title, "spoilt");
+  run_sql (desk, "UPDATE summary SET title = 'spoilt'");
+  return derived;
+}
+
+/* A policy that changes concerns its own cases; what all depend on concerns all. */
+static void
+test_only_its_own (void)
+{
+  g_autoptr (Desk) desk = new_desk (2);
+
+  desk_policy (desk, "q", desk_ladder);
+  guint32 other = desk_add (desk, "{'title': <'Logo'>, 'client': <'A'>, 'platform': <'q'>}");
+  run_sql (desk, "UPDATE summary SET title = 'spoilt'");
+  desk_policy (desk, "p", quick);
+  g_assert_cmpint (step_due (desk, 1), ==, desk_at ("2026-11-09 12:00"));
+  g_assert_true (was_derived (desk, 1));
+  desk_policy (desk, "q", quick);
+  g_assert_false (was_derived (desk, 1));
+  desk_restart (desk);
+  g_assert_false (was_derived (desk, other)); /* nothing changed */
+  desk_stop (desk);
+  desk_policy (desk, "q", desk_ladder);
+  desk_start (desk); /* what changed meanwhile is known too */
+  g_assert_false (was_derived (desk, 1));
+  desk_stop (desk);
+  desk_policy (desk, "p", desk_ladder);
+  desk_start (desk);
+  g_assert_true (was_derived (desk, 1));
+  g_free (desk->conf);
+  desk->conf = g_strdup (DESK_LATE_DIGEST "Hours=10:00-11:00\n");
+  desk_restart (desk);
+  g_assert_true (was_derived (desk, other));
+  g_assert_cmpuint (n_rules (desk), ==, 1);
+}
+
+/* Rules that come back in the middle: rows of before are not taken for current. */
+static void
+test_back_again (void)
+{
+  g_autoptr (Desk) desk = new_desk (CASES);
+
+  desk_policy (desk, "p", quick);
+  desk_stop (desk);
+  desk_policy (desk, "p", desk_ladder);
+  desk_start (desk);
+  go_on (desk);
+  g_assert_cmpuint (n_changed (desk, desk_at ("2026-11-10 10:00")), ==, CASES);
+}
+
+static char *
+dump (Desk *desk)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+  g_autoptr (CwStatement) select = cw_database_statement (
+    desk->storage->db, "SELECT * FROM summary ORDER BY case_id", NULL);
+
+  while (cw_statement_step (select, NULL) == SQLITE_ROW)
+    for (int i = 0; i < sqlite3_column_count (select); i++)
+      if (!g_str_equal (sqlite3_column_name (select, i), "rules"))
+        g_string_append_printf (all, "%s\t", (const char *) sqlite3_column_text (select, i));
+  return g_string_free (g_steal_pointer (&all), FALSE);
+}
+
+/* Whatever happens meanwhile, all rows are what they are when each is derived from the beginning. */
+static void
+test_random (void)
+{
+  static const char *const policies[] = { "p", "q", "r" };
+  static const char *const texts[] = { quick, desk_ladder };
+  static const char *const events[] = { "replied", "sent", "noted" };
+  g_autoptr (Desk) desk = new_desk (CASES / 3);
+
+  for (guint i = 1; i < 3; i++)
+    desk_policy (desk, policies[i], desk_ladder);
+  for (guint i = CASES / 3; i < CASES; i++)
+    desk_add (desk, i % 2 == 0 ? "{'title': <'L'>, 'client': <'A'>, 'platform': <'q'>, 'stage': "
+                                 "<'delivered'>, 'at': <'2026-11-06 10:00'>}"
+                               : "{'title': <'L'>, 'client': <'B'>, 'platform': <'r'>, 'stage': "
+                                 "<'delivered'>, 'at': <'2026-11-06 17:00'>}");
+  for (guint round = 0; round < 40; round++)
+    {
+      guint32 id = (guint32) g_test_rand_int_range (1, CASES + 1);
+      switch (g_test_rand_int_range (0, 6))
+        {
+        case 0:
+          desk_restart (desk);
+          break;
+        case 1:
+          desk_record (desk, id, events[g_test_rand_int_range (0, 3)], "{'text': <'x'>}");
+          break;
+        case 2:
+          g_main_context_iteration (NULL, FALSE);
+          break;
+        case 3:
+          desk_stop (desk);
+          desk_policy (desk, policies[g_test_rand_int_range (0, 3)],
+                       texts[g_test_rand_int_range (0, 2)]);
+          desk_start (desk);
+          break;
+        default:
+          desk_policy (desk, policies[g_test_rand_int_range (0, 3)],
+                       texts[g_test_rand_int_range (0, 2)]);
+        }
+    }
+  go_on (desk);
+  g_autofree char *before = dump (desk);
+  run_sql (desk, "UPDATE summary SET rules = 0");
+  desk_restart (desk);
+  go_on (desk);
+  g_autofree char *after = dump (desk);
+  g_assert_cmpstr (before, ==, after);
 }
 
 /* ---- a clock that goes back ---- */
@@ -259,6 +404,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/derive/rules change again", test_changed_again);
   g_test_add_func ("/derive/commands meanwhile", test_commands_meanwhile);
   g_test_add_func ("/derive/the same again", test_same_again);
+  g_test_add_func ("/derive/only what is concerned", test_only_its_own);
+  g_test_add_func ("/derive/rules come back", test_back_again);
+  g_test_add_func ("/derive/at random", test_random);
   g_test_add_func ("/derive/a clock that goes back", test_clock_back);
   g_test_add_func ("/derive/a clock that went back meanwhile", test_clock_back_meanwhile);
   return g_test_run ();
