@@ -38,7 +38,6 @@ tell_added (CwBus *bus, GVariant *added, gboolean brief, const char *lang, GErro
 {
   GTimeZone *zone = cw_clock_zone (cw_engine_clock (bus->engine));
   GVariantBuilder b;
-  const char *client = "";
   guint32 id;
 
   g_variant_get (added, "(u)", &id);
@@ -46,9 +45,11 @@ tell_added (CwBus *bus, GVariant *added, gboolean brief, const char *lang, GErro
                           : cw_views_detail (bus->engine, id, error);
   if (found == NULL)
     return NULL;
-  g_variant_lookup (found, "client", "&s", &client);
+  /* g_variant_lookup () would write out all of it, and each value were read anew to be sent */
+  g_autoptr(GVariant) client = g_variant_lookup_value (found, "client", G_VARIANT_TYPE_STRING);
   g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
-  cw_dict_put (&b, "client", cw_views_known_client (bus->engine, client, id));
+  cw_dict_put (&b, "client", cw_views_known_client (
+    bus->engine, client != NULL ? g_variant_get_string (client, NULL) : "", id));
   cw_dict_put (&b, "case", found);
   cw_dict_put_moment (&b, "now", cw_engine_now (bus->engine), zone);
   return g_variant_new ("(a{sv})", &b);
