@@ -103,13 +103,13 @@ class Client:
         return self.command("Record", "(ausa{sv})", numbers, event, details)
 
     def move(self, **distance):
-        """The clock goes on; a daemon that starts meanwhile starts at the new time.  Gives how
-        often it died on the way."""
+        """The clock goes on; a daemon that starts meanwhile starts at the new time.  Gives whether what
+        fell due is on the screen: it is not waited for any longer than two seconds (section 10)."""
         self.now += datetime.timedelta(**distance)
         text = self.now.strftime("%Y-%m-%d %H:%M")
-        self.daemon.now, before = text, self.kills
+        self.daemon.now, begun = text, time.monotonic()
         self.persist(lambda: self.daemon.clock(text))
-        return self.kills - before
+        return time.monotonic() - begun < 2
 
     def calm(self):
         """No more deaths; what is under way is over."""
@@ -130,7 +130,8 @@ def work(client, n):
                             {"title": f"Job {n}", "client": f"Client {n:03}", "platform": "p",
                              "stage": "delivered"})
     client.record([number], "noted", text=f"note {n} a")
-    deaths = client.move(hours=1)
+    before = client.kills
+    shown, deaths = client.move(hours=1), client.kills - before
     client.record([number], "noted", text=f"note {n} b")
     if dice.random() < 0.5:
         client.command("EditCase", "(uta{sv})", number, 0, {"url": f"https://example.com/{n}"})
@@ -138,7 +139,7 @@ def work(client, n):
         client.command("Undo", "(ta{sv})", 0, {})
     client.command("CloseCase", "(usa{sv})", number, "lost", {})
     client.move(minutes=5)
-    return number, deaths
+    return number, deaths if shown else client.kills - before
 
 
 def open_read_only(w):
