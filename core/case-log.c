@@ -16,11 +16,11 @@ is_correction (const CwEvent *event)
   return event->kind == CW_EVENT_RETRACTED || event->kind == CW_EVENT_AMENDED;
 }
 
-/* Latest correction of each event, by uuid. */
+/* Latest correction of each event, by uuid; NULL: most cases have none. */
 static GHashTable *
 collect_corrections (GPtrArray *events)
 {
-  GHashTable *corrections = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTable *corrections = NULL;
 
   for (guint i = 0; i < events->len; i++)
     {
@@ -28,6 +28,8 @@ collect_corrections (GPtrArray *events)
       if (!is_correction (event) || event->d.target == NULL
           || (event->kind == CW_EVENT_AMENDED && event->d.at == CW_NEVER))
         continue;
+      if (corrections == NULL)
+        corrections = g_hash_table_new (g_str_hash, g_str_equal);
       const CwEvent *earlier = g_hash_table_lookup (corrections, event->d.target);
       /* once retracted, an amendment does not bring it back */
       if (earlier == NULL || earlier->kind != CW_EVENT_RETRACTED)
@@ -73,6 +75,18 @@ place_in_day (const GArray *earlier, CwInstant at, const char *zone_name, GTimeZ
   return place;
 }
 
+/* Most often they were recorded as they happened. */
+static void
+sort_entries (GArray *entries)
+{
+  for (guint i = 1; i < entries->len; i++)
+    if (g_array_index (entries, Entry, i - 1).sort_at > g_array_index (entries, Entry, i).sort_at)
+      {
+        g_array_sort (entries, compare_entries);
+        return;
+      }
+}
+
 GPtrArray *
 cw_case_order_events (GPtrArray *events, GTimeZone *zone)
 {
@@ -85,7 +99,8 @@ cw_case_order_events (GPtrArray *events, GTimeZone *zone)
       if (is_correction (original))
         continue;
       const CwEvent *correction
-        = original->uuid != NULL ? g_hash_table_lookup (corrections, original->uuid) : NULL;
+        = corrections != NULL && original->uuid != NULL
+            ? g_hash_table_lookup (corrections, original->uuid) : NULL;
       if (correction != NULL && correction->kind == CW_EVENT_RETRACTED)
         continue;
 
@@ -102,7 +117,7 @@ cw_case_order_events (GPtrArray *events, GTimeZone *zone)
         entry.sort_at = place_in_day (entries, event->at, zone_name, zone);
       g_array_append_val (entries, entry);
     }
-  g_array_sort (entries, compare_entries);
+  sort_entries (entries);
 
   GPtrArray *log = g_ptr_array_new_full (entries->len, (GDestroyNotify) cw_event_free);
   for (guint i = 0; i < entries->len; i++)

@@ -196,7 +196,7 @@ cw_wall_to_instant (CwWall wall, GTimeZone *zone)
   int before = offset_at (zone, local - DAY_SECONDS);
   int after = offset_at (zone, local + DAY_SECONDS);
   gboolean before_fits = offset_at (zone, local - before) == before;
-  gboolean after_fits = offset_at (zone, local - after) == after;
+  gboolean after_fits = after == before ? before_fits : offset_at (zone, local - after) == after;
 
   gint64 seconds;
   if (before_fits && after_fits)

@@ -232,7 +232,7 @@ gboolean
 cw_event_from_word (const char *word, CwEventKind *kind)
 {
   for (guint i = 0; i < CW_N_EVENTS; i++)
-    if (strcmp (events[i].word, word) == 0)
+    if (events[i].word[0] == word[0] && strcmp (events[i].word, word) == 0)
       {
         *kind = (CwEventKind) i;
         return TRUE;

@@ -7,15 +7,13 @@
 #define DAY_LENGTH (24 * CW_HOUR)
 #define SEARCH_DAYS 800 /* a little over two years */
 
-/* The windows that begin on a civil day: with to < from the window runs past midnight. */
-static void
-window_of_day (const CwHours *hours, GTimeZone *zone, CwDay day, CwInstant *from, CwInstant *to)
+/* The window that begins on a civil day: with to < from it runs past midnight. */
+static CwInstant
+window_ends (const CwHours *hours, GTimeZone *zone, CwDay day)
 {
-  *from = cw_day_at (day, hours->from, zone);
-  if (hours->to > hours->from)
-    *to = hours->to >= DAY_LENGTH ? cw_day_at (day + 1, 0, zone) : cw_day_at (day, hours->to, zone);
-  else
-    *to = cw_day_at (day + 1, hours->to, zone);
+  if (hours->to <= hours->from)
+    return cw_day_at (day + 1, hours->to, zone);
+  return hours->to >= DAY_LENGTH ? cw_day_at (day + 1, 0, zone) : cw_day_at (day, hours->to, zone);
 }
 
 static gboolean
@@ -50,14 +48,14 @@ cw_hours_next (const CwHours *hours, GTimeZone *zone, CwInstant from,
 
   for (CwDay day = first; day < first + SEARCH_DAYS; day++)
     {
-      CwInstant begins, ends;
-
       if (!cw_day_in_range (day + 1))
         break;
       if (!day_allowed (hours, day))
         continue;
-      window_of_day (hours, zone, day, &begins, &ends);
-      begins = MAX (begins, from);
+      CwInstant ends = window_ends (hours, zone, day);
+      if (ends <= from)
+        continue;
+      CwInstant begins = MAX (cw_day_at (day, hours->from, zone), from);
       while (begins < ends)
         {
           CwInstant part_ends = ends;
@@ -85,16 +83,16 @@ cw_hours_last (const CwHours *hours, GTimeZone *zone, CwInstant before,
 
   for (CwDay day = last_day; day > last_day - SEARCH_DAYS; day--)
     {
-      CwInstant begins, ends, found = CW_NEVER;
+      CwInstant found = CW_NEVER;
 
       if (!cw_day_in_range (day))
         break;
-      window_of_day (hours, zone, day, &begins, &ends);
+      CwInstant ends = window_ends (hours, zone, day);
       if (ends <= not_before)
         break;
       if (!day_allowed (hours, day))
         continue;
-      begins = MAX (begins, not_before);
+      CwInstant begins = MAX (cw_day_at (day, hours->from, zone), not_before);
       ends = MIN (ends, before);
       while (begins < ends)
         {

@@ -60,10 +60,11 @@ find_obstacle (const CwCase *c, const CwPolicy *policy, CwPlanStep *p)
   return CW_WAITS_NOT;
 }
 
-static CwPlanStep
-look_at_step (const CwCase *c, const CwPolicy *policy, const CwStep *step, const CwPlanContext *x)
+static void
+look_at_step (const CwCase *c, const CwPolicy *policy, const CwStep *step, const CwPlanContext *x,
+              CwPlanStep *p)
 {
-  CwPlanStep p = {
+  *p = (CwPlanStep) {
     .step = step,
     .status = CW_STATUS_UPCOMING,
     .anchor = CW_NEVER,
@@ -76,26 +77,25 @@ look_at_step (const CwCase *c, const CwPolicy *policy, const CwStep *step, const
 
   /* a denied step may be taken again */
   if (taking != NULL && !taking->skipped && taking->result == CW_RESULT_DENIED)
-    p.cause_again = taking->result_event;
-  p.taking = taking;
-  if (taking != NULL && p.cause_again == 0)
+    p->cause_again = taking->result_event;
+  p->taking = taking;
+  if (taking != NULL && p->cause_again == 0)
     {
-      p.status = taking->skipped ? CW_STATUS_SKIPPED : CW_STATUS_DONE;
-      cw_plan_date_step (c, policy, &p, x);
-      p.waits = CW_WAITS_NOT;
-      return p;
+      p->status = taking->skipped ? CW_STATUS_SKIPPED : CW_STATUS_DONE;
+      cw_plan_date_step (c, policy, p, x);
+      p->waits = CW_WAITS_NOT;
+      return;
     }
   if (c->closed)
     {
-      p.status = CW_STATUS_PASSED;
-      return p;
+      p->status = CW_STATUS_PASSED;
+      return;
     }
-  p.waits = find_obstacle (c, policy, &p);
-  if (p.waits == CW_WAITS_STAGE && step->stage < c->stage)
-    p.status = CW_STATUS_PASSED;
-  if (p.waits == CW_WAITS_NOT)
-    cw_plan_date_step (c, policy, &p, x);
-  return p;
+  p->waits = find_obstacle (c, policy, p);
+  if (p->waits == CW_WAITS_STAGE && step->stage < c->stage)
+    p->status = CW_STATUS_PASSED;
+  if (p->waits == CW_WAITS_NOT)
+    cw_plan_date_step (c, policy, p, x);
 }
 
 /* Its alert would come after Until=. */
@@ -264,11 +264,10 @@ cw_plan_make (const CwCase *c, const CwPolicy *policy, const CwPlanContext *cont
   guint n = policy != NULL ? policy->steps->len : 0;
 
   plan->steps = g_array_sized_new (FALSE, FALSE, sizeof (CwPlanStep), n);
+  g_array_set_size (plan->steps, n);
   for (guint i = 0; i < n; i++)
-    {
-      CwPlanStep p = look_at_step (c, policy, g_ptr_array_index (policy->steps, i), context);
-      g_array_append_val (plan->steps, p);
-    }
+    look_at_step (c, policy, g_ptr_array_index (policy->steps, i), context,
+                  &g_array_index (plan->steps, CwPlanStep, i));
   if (policy != NULL)
     settle_ladders (plan, policy, context->now);
   plan->current = find_current (plan);

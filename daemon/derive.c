@@ -6,7 +6,7 @@
 #include "daemon/log.h"
 
 #define SLICE 200           /* cases derived at once, at most */
-#define IDLE_SLICE 1000     /* and beside the main loop's other work */
+#define IDLE_SLICE 500      /* and beside the main loop's other work */
 #define SLICE_US (15 * 1000) /* and how long it may take beside the main loop's other work */
 #define TELL_EVERY 16       /* slices between two words of how many are left */
 #define KEPT_RULES "rules"   /* what the rules were made of, of which all rows are or will be */
@@ -367,7 +367,7 @@ cw_derive_row (CwEngine *engine, CwSummary *row)
       || (row->case_id <= engine->derive.pass.after && cw_summary_has_rules (row, engine->rules_key)))
     return;
   CwWorld world = cw_engine_world (engine);
-  g_autoptr(CwView) view = cw_view_load (&world, row->case_id, cw_engine_now (engine), NULL);
+  g_autoptr(CwView) view = cw_view_load_brief (&world, row->case_id, cw_engine_now (engine), NULL);
   if (view == NULL)
     return;
   cw_summary_clear (row);

@@ -97,7 +97,8 @@ fail (Reader *reader, const char *problem)
 static void
 skip_space (Reader *reader)
 {
-  while (reader->at < reader->end && strchr (" \t\r\n", *reader->at) != NULL)
+  while (reader->at < reader->end
+         && (*reader->at == ' ' || *reader->at == '\t' || *reader->at == '\r' || *reader->at == '\n'))
     reader->at++;
 }
 
@@ -180,6 +181,9 @@ read_string (Reader *reader)
       return NULL;
     }
   char *start = reader->at;
+  while (reader->at < reader->end && (guchar) *reader->at >= 0x20 && *reader->at != '"'
+         && *reader->at != '\\')
+    reader->at++; /* most texts have nothing to decode */
   char *out = reader->at;
   while (reader->at < reader->end)
     {

@@ -263,29 +263,41 @@ cw_journal_load_case (CwDatabase *db, guint32 id, CwCaseRow *row, GError **error
   return TRUE;
 }
 
-/* The columns of load_events () as an event; NULL when they cannot be read. */
-static CwEvent *
-read_event (CwStatement *select, GError **error)
+/* The columns of load_events (), in their order. */
+enum { ID, COMMAND, UNDONE_BY, KIND, AT, PRECISION, DATA, UUID, ZONE };
+
+/* Of these the order in the log is a matter of the columns that are left out of a brief one. */
+static gboolean
+needs_more (const CwEvent *event)
 {
-  gint64 id = sqlite3_column_int64 (select, 0);
-  const char *precision = column_text (select, 5);
+  return event->date_only || event->kind == CW_EVENT_RETRACTED || event->kind == CW_EVENT_AMENDED;
+}
+
+/* The columns as an event; NULL when they cannot be read. */
+static CwEvent *
+read_event (CwStatement *select, gboolean brief, GError **error)
+{
+  gint64 id = sqlite3_column_int64 (select, ID);
   CwEventKind kind;
   g_autofree char *reason = NULL;
 
-  if (!cw_event_from_word (column_text (select, 3), &kind))
+  if (!cw_event_from_word (column_text (select, KIND), &kind))
     {
       set_damaged (error, "events", id, "its kind is not known");
       return NULL;
     }
   g_autoptr (CwEvent) event = cw_event_new (kind);
   event->id = id;
-  event->command = sqlite3_column_int64 (select, 1);
-  event->uuid = g_strdup (column_text (select, 2));
-  event->at = sqlite3_column_int64 (select, 4);
-  event->date_only = strcmp (precision, "day") == 0;
-  event->zone = g_strdup (column_text (select, 6));
-  const char *data = column_text (select, 7);
-  if (!cw_data_read_event (event, data, (gsize) sqlite3_column_bytes (select, 7), &reason)
+  event->command = sqlite3_column_int64 (select, COMMAND);
+  event->at = sqlite3_column_int64 (select, AT);
+  event->date_only = strcmp (column_text (select, PRECISION), "day") == 0;
+  if (!brief)
+    {
+      event->uuid = g_strdup (column_text (select, UUID));
+      event->zone = g_strdup (column_text (select, ZONE));
+    }
+  const char *data = column_text (select, DATA);
+  if (!cw_data_read_event (event, data, (gsize) sqlite3_column_bytes (select, DATA), &reason)
       || !check_edit (event, &reason))
     {
       set_damaged (error, "events", id, reason);
@@ -294,16 +306,21 @@ read_event (CwStatement *select, GError **error)
   return g_steal_pointer (&event);
 }
 
-/* A case's commands and its event ids grow together, so the index gives the order of recording. */
+#define SELECT_EVENTS(more)                                                                        \
+  "SELECT e.id, e.command, u.seq, e.kind, e.at, e.precision, e.data" more                          \
+  " FROM events e LEFT JOIN commands u ON u.undoes = e.command"                                    \
+  " WHERE e.case_id = ? ORDER BY e.command, e.id"
+
+/* A case's commands and its event ids grow together, so the index gives the order of recording.
+ * brief: NULL, or says to leave out uuid and zone, and is FALSE at the end where an event needs them: then
+ * what is returned is empty. */
 static GPtrArray *
-load_events (CwDatabase *db, guint32 id, gboolean with_undone, gint64 *revision, GError **error)
+load_events (CwDatabase *db, guint32 id, gboolean with_undone, gboolean *brief, gint64 *revision,
+             GError **error)
 {
+  gboolean is_brief = brief != NULL && *brief;
   g_autoptr (CwStatement) select = cw_database_statement (
-    db,
-    "SELECT e.id, e.command, e.uuid, e.kind, e.at, e.precision, e.zone, e.data,"
-    " (SELECT u.seq FROM commands u WHERE u.undoes = e.command) FROM events e"
-    " WHERE e.case_id = ? ORDER BY e.command, e.id",
-    error);
+    db, is_brief ? SELECT_EVENTS ("") : SELECT_EVENTS (", e.uuid, e.zone"), error);
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_event_free);
 
   if (select == NULL)
@@ -312,14 +329,19 @@ load_events (CwDatabase *db, guint32 id, gboolean with_undone, gint64 *revision,
   int code;
   while ((code = cw_statement_step (select, error)) == SQLITE_ROW)
     {
-      gint64 undone_by = sqlite3_column_int64 (select, 8);
-      *revision = MAX (*revision, MAX (undone_by, sqlite3_column_int64 (select, 1)));
+      gint64 undone_by = sqlite3_column_int64 (select, UNDONE_BY);
+      *revision = MAX (*revision, MAX (undone_by, sqlite3_column_int64 (select, COMMAND)));
       if (undone_by != 0 && !with_undone)
         continue;
-      CwEvent *event = read_event (select, error);
+      CwEvent *event = read_event (select, is_brief, error);
       if (event == NULL)
         return NULL;
       g_ptr_array_add (events, event);
+      if (!is_brief || !needs_more (event))
+        continue;
+      *brief = FALSE;
+      g_ptr_array_set_size (events, 0);
+      return g_steal_pointer (&events);
     }
   return code == SQLITE_DONE ? g_steal_pointer (&events) : NULL;
 }
@@ -329,14 +351,21 @@ cw_journal_load_events (CwDatabase *db, guint32 id, gboolean with_undone, GError
 {
   gint64 revision = 0;
 
-  return load_events (db, id, with_undone, &revision, error);
+  return load_events (db, id, with_undone, NULL, &revision, error);
 }
 
 GPtrArray *
-cw_journal_load_log (CwDatabase *db, const CwCaseRow *row, gint64 *revision, GError **error)
+cw_journal_load_log (CwDatabase *db, const CwCaseRow *row, gboolean brief, gint64 *revision,
+                     GError **error)
 {
+  gboolean is_brief = brief;
+
   *revision = row->command;
-  return load_events (db, row->id, FALSE, revision, error);
+  g_autoptr (GPtrArray) events = load_events (db, row->id, FALSE, &is_brief, revision, error);
+  if (events == NULL || is_brief == brief)
+    return g_steal_pointer (&events);
+  *revision = row->command;
+  return load_events (db, row->id, FALSE, NULL, revision, error);
 }
 
 /* One number for up to two parameters; 0 when there is no row or an error. */

@@ -55,8 +55,9 @@ gboolean cw_journal_load_case (CwDatabase *db, guint32 id, CwCaseRow *row, GErro
 GPtrArray *cw_journal_load_events (CwDatabase *db, guint32 id, gboolean with_undone,
                                    GError **error);
 /* The same of a case that is not undone, without those of undone commands, and the case's revision:
- * seq of the last command that changed it (an undo of such a command counts). */
-GPtrArray *cw_journal_load_log (CwDatabase *db, const CwCaseRow *row, gint64 *revision,
+ * seq of the last command that changed it (an undo of such a command counts).  brief: enough to derive
+ * the case by, uuids and zones are left out (NULL) where nothing depends on them. */
+GPtrArray *cw_journal_load_log (CwDatabase *db, const CwCaseRow *row, gboolean brief, gint64 *revision,
                                 GError **error);
 guint cw_journal_count_events (CwDatabase *db, guint32 id, GError **error);
 /* The case of an event id and (uuid may be NULL) the event's uuid; 0 with error unset when there is

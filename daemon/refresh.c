@@ -36,7 +36,7 @@ cw_engine_refresh (CwEngine *engine, guint32 id, gboolean by_time, GError **erro
 {
   g_autoptr(GError) local = NULL;
   CwWorld world = cw_engine_world (engine);
-  g_autoptr(CwView) view = cw_view_load (&world, id, cw_engine_now (engine), &local);
+  g_autoptr(CwView) view = cw_view_load_brief (&world, id, cw_engine_now (engine), &local);
 
   engine->plans_generation++;
   g_hash_table_remove (engine->facts, GUINT_TO_POINTER (id));

@@ -160,8 +160,8 @@ cw_view_new (const CwWorld *world, CwCaseRow *row, GPtrArray *events, CwInstant 
   return view;
 }
 
-CwView *
-cw_view_load (const CwWorld *world, guint32 id, CwInstant now, GError **error)
+static CwView *
+load (const CwWorld *world, guint32 id, gboolean brief, CwInstant now, GError **error)
 {
   g_auto(CwCaseRow) row = { 0 };
   g_autoptr(GError) local = NULL;
@@ -175,12 +175,24 @@ cw_view_load (const CwWorld *world, guint32 id, CwInstant now, GError **error)
       return NULL;
     }
   gint64 revision;
-  GPtrArray *events = cw_journal_load_log (world->db, &row, &revision, error);
+  GPtrArray *events = cw_journal_load_log (world->db, &row, brief, &revision, error);
   if (events == NULL)
     return NULL;
   CwView *view = cw_view_new (world, &row, events, now);
   view->revision = revision;
   return view;
+}
+
+CwView *
+cw_view_load (const CwWorld *world, guint32 id, CwInstant now, GError **error)
+{
+  return load (world, id, FALSE, now, error);
+}
+
+CwView *
+cw_view_load_brief (const CwWorld *world, guint32 id, CwInstant now, GError **error)
+{
+  return load (world, id, TRUE, now, error);
 }
 
 CwView *

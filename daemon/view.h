@@ -51,6 +51,9 @@ typedef struct
 
 /* NULL with CW_ERROR_NOT_FOUND "no-such-case: …" (undone ones too), STORAGE or DAMAGED. */
 CwView *cw_view_load (const CwWorld *world, guint32 id, CwInstant now, GError **error);
+/* The same with events that have no uuid and no zone, where nothing depends on them: to look at what is
+ * derived, not to tell or judge events. */
+CwView *cw_view_load_brief (const CwWorld *world, guint32 id, CwInstant now, GError **error);
 /* From rows in hand: takes row and events. */
 CwView *cw_view_new (const CwWorld *world, CwCaseRow *row, GPtrArray *events, CwInstant now);
 /* The view as it was just before the event: what `sent` and `done` without a step are judged by.

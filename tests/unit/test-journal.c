@@ -338,7 +338,7 @@ revision_of (Storage *s, guint32 id)
 
   g_assert_true (cw_journal_load_case (s->db, id, &row, &error));
   g_assert_false (row.undone);
-  g_autoptr (GPtrArray) log = cw_journal_load_log (s->db, &row, &revision, &error);
+  g_autoptr (GPtrArray) log = cw_journal_load_log (s->db, &row, FALSE, &revision, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (log->len, ==, n_events (s, id, FALSE));
   return revision;
@@ -467,6 +467,77 @@ test_plans (void)
   storage_check_plans (s, 15, allowed);
 }
 
+static void
+append (Storage *s, guint32 id, CwEventKind kind, gint64 at, gboolean date_only, const char *target)
+{
+  g_autoptr (CwEvent) event = cw_event_new (kind);
+  g_autoptr (GError) error = NULL;
+
+  storage_begin (s);
+  gint64 command = storage_command (s, "record", 0);
+  event->at = AT (at);
+  event->date_only = date_only;
+  event->zone = g_strdup ("Asia/Tokyo");
+  event->d.target = g_strdup (target);
+  cw_journal_append_event (s->db, command, id, event, &error);
+  g_assert_no_error (error);
+  storage_commit (s);
+}
+
+static GPtrArray *
+load_log (Storage *s, guint32 id, gboolean brief, gint64 *revision)
+{
+  g_auto (CwCaseRow) row = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (cw_journal_load_case (s->db, id, &row, &error));
+  GPtrArray *events = cw_journal_load_log (s->db, &row, brief, revision, &error);
+  g_assert_no_error (error);
+  return events;
+}
+
+/* A brief log leaves out uuids and zones, unless an order or a correction depends on them. */
+static void
+test_brief (void)
+{
+  g_autoptr (Storage) s = storage_new ();
+  gint64 full_revision, brief_revision;
+
+  storage_open (s);
+  storage_begin (s);
+  guint32 plain = storage_case (s, storage_command (s, "add", 0), "a");
+  guint32 dated = storage_case (s, storage_command (s, "add", 0), "b");
+  guint32 corrected = storage_case (s, storage_command (s, "add", 0), "c");
+  storage_commit (s);
+  for (guint32 id = plain; id <= corrected; id++)
+    append (s, id, CW_EVENT_SENT, 5, id == dated, NULL);
+  append (s, corrected, CW_EVENT_RETRACTED, 6, FALSE, "some uuid");
+  append (s, plain, CW_EVENT_REPLIED, 7, FALSE, NULL);
+  storage_begin (s);
+  gint64 undo = storage_command (s, "undo", cw_journal_latest_undoable (s->db, NULL, NULL));
+  storage_commit (s);
+  for (guint32 id = plain; id <= corrected; id++)
+    {
+      g_autoptr (GPtrArray) full = load_log (s, id, FALSE, &full_revision);
+      g_autoptr (GPtrArray) brief = load_log (s, id, TRUE, &brief_revision);
+      g_assert_cmpint (brief_revision, ==, full_revision);
+      g_assert_true ((full_revision == undo) == (id == plain));
+      g_assert_cmpuint (brief->len, ==, full->len);
+      for (guint i = 0; i < full->len; i++)
+        {
+          const CwEvent *a = full->pdata[i], *b = brief->pdata[i];
+          g_assert_cmpint (a->id, ==, b->id);
+          g_assert_cmpint (a->kind, ==, b->kind);
+          g_assert_cmpint (a->at, ==, b->at);
+          g_assert_cmpint (a->command, ==, b->command);
+          g_assert_true (a->date_only == b->date_only);
+          g_assert_nonnull (a->uuid);
+          g_assert_cmpstr (b->uuid, ==, id == plain ? NULL : a->uuid);
+          g_assert_cmpstr (b->zone, ==, id == plain ? NULL : a->zone);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -482,5 +553,6 @@ main (int argc, char **argv)
   g_test_add_func ("/journal/cases of a command, and the revision of a case", test_touched);
   g_test_add_func ("/journal/a row that cannot be read is named", test_damaged_rows);
   g_test_add_func ("/journal/every statement finds its rows by an index", test_plans);
+  g_test_add_func ("/journal/a brief log", test_brief);
   return g_test_run ();
 }
