@@ -1,18 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "daemon/backup.h"
-#include "daemon/derive.h"
 #include "daemon/due.h"
-#include "daemon/engine-private.h"
 #include "daemon/facts.h"
+#include "daemon/look-private.h"
 
 #include <string.h>
 
-#include "daemon/lend.h"
 #include "daemon/log.h"
 #include "daemon/trouble.h"
 
 /* What is to be shown and what is to go: the summaries that are due, put before core/agenda, and
  * its decisions written to the ledger before anything reaches the screen. */
+
+#define AT_ONCE 200 /* rows of the ledger that are written in one piece */
+
+/* Nothing is recorded, so nothing is shown. */
+void
+cw_look_fail (CwLook *look, const GError *error)
+{
+  cw_log (0, G_LOG_LEVEL_WARNING, "alerts wait: %s", error->message);
+  cw_trouble_say (look->engine, error, look->due);
+  look->next_moment = look->now + CW_MINUTE;
+  look->phase = NULL;
+}
+
+void
+cw_look_go_to (CwLook *look, void (*phase) (CwLook *look))
+{
+  look->phase = phase;
+  look->next = 0;
+}
 
 static gboolean
 is_about (const CwSummary *s, const char *cause)
@@ -119,311 +135,88 @@ why_gone (CwEngine *engine, guint32 case_id, const char *cause, const GPtrArray 
   return reason_to_go (&s, NULL, now, fallback);
 }
 
+static void decide (CwLook *look);
+
+/* One alert that is up, or one that the digest lists, from the last to the first. */
 static void
-mark (CwEngine *engine, gint64 alert, CwAlertMark what, const char *reason)
+find_gone (CwLook *look)
+{
+  CwEngine *engine = look->engine;
+
+  if (look->next == look->lives->len)
+    {
+      cw_look_go_to (look, decide);
+      return;
+    }
+  CwLive *live = g_ptr_array_index (look->lives, look->next);
+  const char *why;
+  if (live->listed == NULL)
+    {
+      why = why_gone (engine, live->case_id, live->cause, look->due, look->items, look->now,
+                      look->fallback);
+      if (why != NULL)
+        g_array_append_val (look->gone, ((CwGone) { live, why }));
+      look->next++;
+      return;
+    }
+  if (look->listed_left == G_MAXUINT)
+    look->listed_left = live->listed->len;
+  if (look->listed_left > 0)
+    {
+      guint place = --look->listed_left;
+      const CwListed *listed = &g_array_index (live->listed, CwListed, place);
+      why = why_gone (engine, listed->case_id, listed->cause, look->due, look->items, look->now,
+                      look->fallback);
+      if (why != NULL)
+        g_array_append_val (look->unlisted, ((CwUnlisted) { live, place, why }));
+      return;
+    }
+  guint n = look->unlisted->len - look->unlisted_before;
+  why = n > 0 ? g_array_index (look->unlisted, CwUnlisted, look->unlisted->len - 1).reason : look->fallback;
+  if (live->listed->len == n)
+    g_array_append_val (look->gone, ((CwGone) { live, why }));
+  look->listed_left = G_MAXUINT;
+  look->unlisted_before = look->unlisted->len;
+  look->next++;
+}
+
+/* ---- what is decided ---- */
+
+/* How many rows of the ledger there will be, about. */
+static guint
+count_rows (const CwLook *look)
+{
+  guint n = look->gone->len + look->unlisted->len + (look->agenda->digest ? 1 : 0);
+
+  for (guint i = 0; look->due != NULL && i < look->due->len; i++)
+    n += look->agenda->shows[i] != CW_SHOW_NOT;
+  return n;
+}
+
+/* Many rows, on a connection of their own: nobody reads anything of them before the commit. */
+static void
+begin_beside (CwLook *look)
 {
   g_autoptr(GError) error = NULL;
 
-  if (!cw_ledger_mark (engine->db, alert, what, reason, cw_engine_now (engine), NULL, NULL, 0,
-                       &error))
-    cw_log (0, G_LOG_LEVEL_WARNING, "alert %" G_GINT64_FORMAT " is not marked: %s", alert,
-            error->message);
-}
-
-/* A ladder that climbed keeps what was shown; all other causes may come again. */
-static CwAlertMark
-mark_of (const char *reason)
-{
-  return g_str_equal (reason, "replaced") ? CW_MARK_REPLACED : CW_MARK_WITHDRAWN;
-}
-
-typedef struct
-{
-  CwLive *live;
-  const char *reason;
-} Gone;
-
-/* Live alerts whose cause is no longer due.  Marks are written; bubbles go after the commit. */
-static GArray *
-find_gone (CwEngine *engine, const GPtrArray *due, const CwAgendaItem *items, CwInstant now,
-           const char *fallback, gboolean *wrote)
-{
-  GArray *gone = g_array_new (FALSE, FALSE, sizeof (Gone));
-  GHashTableIter iter;
-  CwLive *live;
-
-  g_hash_table_iter_init (&iter, engine->live);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &live))
+  look->beside = cw_database_open_beside (cw_database_file (look->engine->db), &error);
+  if (look->beside == NULL || !cw_database_begin (look->beside, &error))
     {
-      if (live->listed == NULL)
-        {
-          const char *why = why_gone (engine, live->case_id, live->cause, due, items, now,
-                                      fallback);
-          if (why != NULL)
-            g_array_append_val (gone, ((Gone) { live, why }));
-          continue;
-        }
-      const char *last_reason = fallback;
-      for (guint i = live->listed->len; i > 0; i--)
-        {
-          CwListed *listed = &g_array_index (live->listed, CwListed, i - 1);
-          const char *why = why_gone (engine, listed->case_id, listed->cause, due, items, now,
-                                      fallback);
-          if (why == NULL)
-            continue;
-          mark (engine, listed->alert, mark_of (why), why);
-          *wrote = TRUE;
-          g_hash_table_remove (engine->facts, GUINT_TO_POINTER (listed->case_id));
-          g_array_remove_index (live->listed, i - 1);
-          live->stale = TRUE;
-          last_reason = why;
-        }
-      if (live->listed->len == 0)
-        g_array_append_val (gone, ((Gone) { live, last_reason }));
+      cw_look_fail (look, error);
+      return;
     }
-  return gone;
+  look->db = look->beside;
+  cw_look_go_to (look, cw_look_write);
 }
 
 static void
-mark_gone (CwEngine *engine, GArray *gone)
+decide (CwLook *look)
 {
-  for (guint i = 0; i < gone->len; i++)
-    {
-      const Gone *g = &g_array_index (gone, Gone, i);
-      mark (engine, g->live->alert, mark_of (g->reason), g->reason);
-      g_hash_table_remove (engine->facts, GUINT_TO_POINTER (g->live->case_id));
-    }
-}
-
-/* ---- coming ---- */
-
-static const CwRaised raised_as[] = {
-  [CW_SHOW_FIRST] = CW_RAISED_ALERT,
-  [CW_SHOW_REPEAT] = CW_RAISED_REPEAT,
-  [CW_SHOW_AGAIN] = CW_RAISED_AGAIN,
-  [CW_SHOW_LISTED] = CW_RAISED_DIGEST,
-  [CW_SHOW_FOLDED] = CW_RAISED_DIGEST,
-};
-
-/* s: NULL for the row of a digest itself. */
-static CwAlertRow
-make_row (CwEngine *engine, const CwSummary *s, CwShow show, gint64 digest)
-{
-  return (CwAlertRow) {
-    .case_id = s != NULL ? s->case_id : 0,
-    .step = g_strdup (s != NULL && s->step != NULL && s->is_due ? s->step : ""),
-    .cause = g_strdup (s == NULL ? "digest" : s->cause != NULL ? s->cause : "waiting"),
-    .raised_at = cw_engine_now (engine),
-    .how = s != NULL ? raised_as[show] : CW_RAISED_DIGEST,
-    .digest = digest,
-  };
-}
-
-static void
-say_not_recorded (const CwAlertRow *row, const GError *error)
-{
-  cw_log (row->case_id, G_LOG_LEVEL_WARNING, "an alert is not recorded: %s", error->message);
-}
-
-static gboolean
-raise_row (CwEngine *engine, const CwSummary *s, CwShow show, CwAlertRow *row)
-{
+  CwEngine *engine = look->engine;
+  guint n = look->due != NULL ? look->due->len : 0;
   g_autoptr(GError) error = NULL;
-
-  *row = make_row (engine, s, show, 0);
-  if (cw_ledger_raise (engine->db, row, &error))
-    {
-      if (s != NULL)
-        cw_facts_shown (engine, s, row->id);
-      return TRUE;
-    }
-  say_not_recorded (row, error);
-  cw_alert_row_clear (row);
-  return FALSE;
-}
-
-/* Records rows of a digest: what cannot be is told, and keeps its id 0. */
-static void
-raise_rows (CwEngine *engine, CwAlertRow *rows, guint n)
-{
-  for (guint done = 0; done < n; done++)
-    {
-      g_autoptr(GError) error = NULL;
-      done += cw_ledger_raise_many (engine->db, &rows[done], n - done, &error);
-      if (done < n && !cw_ledger_raise (engine->db, &rows[done], NULL))
-        say_not_recorded (&rows[done], error);
-    }
-}
-
-/* A bubble that comes, and the one of the same case (or the old digest) whose place it takes. */
-typedef struct
-{
-  CwLive *live;
-  CwLive *replaced;
-  const char *reason; /* why the replaced one goes */
-} Coming;
-
-static void
-bring_alerts (CwEngine *engine, GPtrArray *due, const CwAgenda *agenda, GArray *coming)
-{
-  for (guint i = 0; i < due->len; i++)
-    {
-      const CwSummary *s = g_ptr_array_index (due, i);
-      CwShow show = agenda->shows[i];
-      CwAlertRow row;
-
-      if (show == CW_SHOW_NOT || show == CW_SHOW_LISTED)
-        continue;
-      CwLive *before = cw_bubbles_find (engine, s->case_id);
-      if (show == CW_SHOW_FOLDED && before != NULL)
-        {
-          mark (engine, before->alert, CW_MARK_REPLACED, "digest");
-          g_array_append_val (coming, ((Coming) { NULL, before, "replaced" }));
-        }
-      if (show == CW_SHOW_FOLDED || !raise_row (engine, s, show, &row))
-        continue;
-      if (before != NULL)
-        mark (engine, before->alert, CW_MARK_REPLACED, "replaced");
-      Coming c = { cw_bubbles_add (engine, &row), before, "replaced" };
-      g_array_append_val (coming, c);
-      cw_alert_row_clear (&row);
-    }
-}
-
-/* What comes into a digest, recorded (GArray of CwListed). */
-static GArray *
-list_fresh (CwEngine *engine, GPtrArray *due, const CwAgenda *agenda, gint64 digest)
-{
-  GArray *fresh = g_array_new (FALSE, FALSE, sizeof (CwListed));
-  g_autoptr(GArray) rows = g_array_new (FALSE, FALSE, sizeof (CwAlertRow));
-
-  g_array_set_clear_func (rows, (GDestroyNotify) cw_alert_row_clear);
-  for (guint i = 0; i < due->len; i++)
-    if (agenda->shows[i] == CW_SHOW_LISTED || agenda->shows[i] == CW_SHOW_FOLDED)
-      {
-        CwAlertRow row = make_row (engine, due->pdata[i], agenda->shows[i], digest);
-        g_array_append_val (rows, row);
-      }
-  raise_rows (engine, (CwAlertRow *) (gpointer) rows->data, rows->len);
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const CwAlertRow *row = &g_array_index (rows, CwAlertRow, i);
-      if (row->id == 0)
-        continue;
-      CwListed listed = { row->case_id, row->id, g_strdup (row->cause) };
-      g_array_append_val (fresh, listed);
-      cw_facts_shown (engine, due->pdata[cw_due_place (due, row->case_id)], row->id);
-    }
-  return fresh;
-}
-
-static void
-bring_digest (CwEngine *engine, GPtrArray *due, const CwAgenda *agenda, GArray *coming)
-{
-  CwLive *before = cw_bubbles_digest (engine);
-  CwAlertRow row;
-
-  if (!agenda->digest || !raise_row (engine, NULL, CW_SHOW_LISTED, &row))
-    return;
-  CwLive *digest = cw_bubbles_add (engine, &row);
-  cw_alert_row_clear (&row);
-  g_autoptr(GArray) fresh = list_fresh (engine, due, agenda, digest->alert);
-  g_autoptr(GHashTable) ids = g_hash_table_new (g_direct_hash, g_direct_equal);
-  for (guint i = 0; i < fresh->len; i++)
-    g_hash_table_add (ids, GUINT_TO_POINTER (g_array_index (fresh, CwListed, i).case_id));
-  /* what the old digest lists and is still due goes on being listed, without counting again */
-  for (guint i = 0; before != NULL && i < before->listed->len; i++)
-    {
-      CwListed listed = g_array_index (before->listed, CwListed, i);
-      if (g_hash_table_contains (ids, GUINT_TO_POINTER (listed.case_id)))
-        continue;
-      listed.cause = g_strdup (listed.cause);
-      g_array_append_val (digest->listed, listed);
-    }
-  g_array_append_vals (digest->listed, fresh->data, fresh->len);
-  if (before != NULL)
-    mark (engine, before->alert, CW_MARK_REPLACED, "digest");
-  g_array_append_val (coming, ((Coming) { digest, before, "replaced" }));
-}
-
-/* ---- the look ---- */
-
-static void
-keep_time (CwEngine *engine, const CwAgenda *agenda)
-{
-  if (agenda->digest_handled == engine->digest_handled)
-    return;
-  engine->digest_handled = agenda->digest_handled;
-  cw_kept_set_int (engine->db, "digest_handled", engine->digest_handled, NULL);
-}
-
-static gboolean
-something_to_write (CwEngine *engine, const CwAgenda *agenda, guint n, const GArray *gone)
-{
-  gboolean any = gone->len > 0 || agenda->digest || agenda->digest_handled != engine->digest_handled;
-
-  for (guint i = 0; i < n && !any; i++)
-    any = agenda->shows[i] != CW_SHOW_NOT;
-  return any;
-}
-
-/* Signals and bubbles, after everything is on disk. */
-static void
-carry_out (CwEngine *engine, GArray *gone, GArray *coming)
-{
-  for (guint i = 0; i < gone->len; i++)
-    {
-      const Gone *g = &g_array_index (gone, Gone, i);
-      guint32 case_id = g->live->case_id;
-      gint64 alert = g->live->alert;
-      gboolean place_taken = FALSE;
-      for (guint k = 0; k < coming->len && !place_taken; k++)
-        place_taken = g_array_index (coming, Coming, k).replaced == g->live;
-      if (place_taken)
-        continue;
-      cw_bubbles_remove (engine, g->live, FALSE);
-      engine->events->alert_withdrawn (case_id, alert, g->reason, engine->data);
-    }
-  for (guint i = 0; i < coming->len; i++)
-    {
-      Coming *c = &g_array_index (coming, Coming, i);
-      guint32 server_id = 0;
-      if (c->replaced != NULL)
-        {
-          guint32 case_id = c->replaced->case_id;
-          gint64 alert = c->replaced->alert;
-          if (c->live != NULL && c->replaced->shown && !c->replaced->lost)
-            server_id = c->replaced->server_id;
-          cw_bubbles_remove (engine, c->replaced, server_id != 0);
-          engine->events->alert_withdrawn (case_id, alert, c->reason, engine->data);
-        }
-      if (c->live == NULL)
-        continue;
-      engine->raised++;
-      cw_log (c->live->case_id, G_LOG_LEVEL_INFO, "alert %" G_GINT64_FORMAT " raised",
-              c->live->alert);
-      engine->events->alert_raised (c->live->case_id, c->live->listed != NULL ? "" : c->live->step,
-                                    c->live->alert, engine->data);
-      cw_bubbles_submit (engine, c->live, server_id);
-    }
-  cw_bubbles_update_digest (engine);
-}
-
-/* Decides, writes, carries out; answers the next moment. */
-static CwInstant
-look (CwEngine *engine, const char *reason)
-{
-  CwInstant now = cw_engine_now (engine);
-  GPtrArray *due = cw_due_get (engine);
-  guint n = due != NULL ? due->len : 0;
-  g_autofree CwAgendaItem *items = g_new0 (CwAgendaItem, n + 1);
-  g_autoptr(GArray) coming = g_array_new (FALSE, FALSE, sizeof (Coming));
-
-  for (guint i = 0; i < n; i++)
-    items[i] = make_item (engine, g_ptr_array_index (due, i), now);
-  note_live (engine, due, items);
   CwAgendaState state = {
-    .now = now,
+    .now = look->now,
     .paused_until = engine->paused_until,
     .digest_handled = engine->digest_handled,
     .digest_at = engine->settings->digest_at,
@@ -432,155 +225,128 @@ look (CwEngine *engine, const char *reason)
     .gathered = engine->gathered,
     .new_server = engine->new_server,
   };
-  if (cw_database_is_read_only (engine->db))
-    return cw_summary_next_moment (engine->db, now, NULL);
 
-  g_autoptr(GError) error = NULL;
+  look->agenda = cw_agenda_make (look->items, n, &state);
+  guint rows = count_rows (look);
+  if (rows > AT_ONCE)
+    {
+      look->turn = TRUE;
+      cw_look_go_to (look, begin_beside);
+      return;
+    }
   if (!cw_database_begin (engine->db, &error))
     {
-      cw_log (0, G_LOG_LEVEL_WARNING, "alerts wait: %s", error->message);
-      cw_trouble_say (engine, error, due);
-      return now + CW_MINUTE;
+      cw_look_fail (look, error);
+      return;
     }
-  gboolean wrote = FALSE;
-  g_autoptr(GArray) gone = find_gone (engine, due, items, now, reason, &wrote);
-  g_autoptr(CwAgenda) agenda = cw_agenda_make (items, n, &state);
-  if (wrote || something_to_write (engine, agenda, n, gone))
+  if (rows == 0 && look->agenda->digest_handled == engine->digest_handled)
     {
-      mark_gone (engine, gone);
-      if (due != NULL)
-        {
-          bring_alerts (engine, due, agenda, coming);
-          bring_digest (engine, due, agenda, coming);
-        }
-      keep_time (engine, agenda);
-      if (!cw_database_commit (engine->db, &error))
-        {
-          /* nothing was recorded, so nothing is shown; the table is read anew */
-          cw_log (0, G_LOG_LEVEL_WARNING, "alerts wait: %s", error->message);
-          cw_facts_forget (engine);
-          cw_bubbles_load (engine);
-          cw_trouble_say (engine, error, due);
-          return now + CW_MINUTE;
-        }
+      cw_database_rollback (engine->db);
+      cw_look_go_to (look, cw_look_carry_out);
+      return;
     }
-  else
-    cw_database_rollback (engine->db);
-  cw_trouble_over (engine);
-  gboolean paused = engine->paused_until != CW_NEVER && engine->paused_until > now;
-  engine->gathered &= paused;
-  carry_out (engine, gone, coming);
-  if (engine->new_server && !paused)
-    cw_bubbles_drop_lost (engine);
-  engine->new_server &= paused;
-
-  CwInstant next = cw_summary_next_moment (engine->db, now, NULL);
-  if (agenda->next_moment != CW_NEVER && (next == CW_NEVER || agenda->next_moment < next))
-    next = agenda->next_moment;
-  /* repeats of what was just shown are known only now */
-  for (guint i = 0; i < n; i++)
-    {
-      const CwSummary *s = g_ptr_array_index (due, i);
-      gboolean shown = s->is_due && agenda->shows[i] != CW_SHOW_NOT;
-      CwInstant repeat = shown ? cw_facts_get (engine, s)->repeat_at : CW_NEVER;
-      if (repeat != CW_NEVER && repeat > now && (next == CW_NEVER || repeat < next))
-        next = repeat;
-    }
-  return next;
+  look->db = engine->db;
+  for (cw_look_go_to (look, cw_look_write); look->db != NULL;)
+    look->phase (look);
 }
 
 static void
-end_pause (CwEngine *engine)
+note_what_is_up (CwLook *look)
 {
-  if (engine->paused_until == CW_NEVER || engine->paused_until > cw_engine_now (engine))
-    return;
-  engine->paused_until = CW_NEVER;
-  engine->gathered = TRUE;
-  if (!cw_database_begin (engine->db, NULL))
-    return;
-  cw_kept_set_int (engine->db, "paused_until", CW_NEVER, NULL);
-  cw_database_commit (engine->db, NULL);
+  CwEngine *engine = look->engine;
+  GHashTableIter iter;
+  gpointer live;
+
+  if (cw_database_is_read_only (engine->db))
+    {
+      look->next_moment = cw_summary_next_moment (engine->db, look->now, NULL);
+      look->phase = NULL;
+      return;
+    }
+  note_live (engine, look->due, look->items);
+  g_hash_table_iter_init (&iter, engine->live);
+  while (g_hash_table_iter_next (&iter, NULL, &live))
+    g_ptr_array_add (look->lives, live);
+  cw_look_go_to (look, find_gone);
 }
 
-/* What is due by the log where the cache cannot be brought up to it; nothing is stored. */
-static GPtrArray *
-due_by_the_log (CwEngine *engine, const GArray *ids, CwInstant now)
+static void
+make_next_item (CwLook *look)
 {
-  CwWorld world = cw_engine_world (engine);
-  GPtrArray *due = cw_summary_due (engine->db, NULL);
-
-  if (due == NULL)
-    return NULL;
-  for (guint i = 0; ids != NULL && i < ids->len; i++)
+  if (look->due == NULL || look->next == look->due->len)
     {
-      g_autoptr(CwView) view = cw_view_load (&world, g_array_index (ids, guint32, i), now, NULL);
-      if (view == NULL)
-        continue;
-      CwSummary *summary = g_new0 (CwSummary, 1);
-      cw_engine_summarise (engine, view, summary);
-      g_ptr_array_add (due, summary);
+      cw_look_go_to (look, note_what_is_up);
+      return;
     }
-  return due;
+  look->items[look->next]
+    = make_item (look->engine, g_ptr_array_index (look->due, look->next), look->now);
+  look->next++;
 }
 
-/* Rows whose next moment has come are derived anew.  FALSE: that cannot be stored.  What is shown
- * for it waits for the disk, and takes this along. */
-static gboolean
-bring_up_to_now (CwEngine *engine)
+static void
+read_due (CwLook *look)
 {
-  CwInstant now = cw_engine_now (engine);
+  if (!cw_due_read_some (look->engine))
+    return;
+  GPtrArray *due = cw_due_get (look->engine);
+  look->due = due != NULL ? g_ptr_array_ref (due) : NULL;
+  look->items = g_new0 (CwAgendaItem, due != NULL ? due->len + 1 : 1);
+  cw_look_go_to (look, make_next_item);
+}
 
-  while (!cw_database_is_read_only (engine->db))
-    {
-      g_autoptr(GError) error = NULL;
-      g_autoptr(GArray) ids = cw_summary_moments (engine->db, now, 200, NULL);
-      if (ids == NULL || ids->len == 0)
-        return TRUE;
-      cw_database_set_durable (engine->db, FALSE);
-      gboolean fine = cw_database_begin (engine->db, &error);
-      for (guint i = 0; i < ids->len && fine; i++)
-        fine = cw_engine_refresh (engine, g_array_index (ids, guint32, i), TRUE, &error);
-      if (fine)
-        fine = cw_database_commit (engine->db, &error);
-      else
-        cw_database_rollback (engine->db);
-      cw_database_set_durable (engine->db, TRUE);
-      if (fine)
-        continue;
-      cw_log (0, G_LOG_LEVEL_WARNING, "plans are not brought up to date: %s", error->message);
-      g_autoptr(GPtrArray) due = due_by_the_log (engine, ids, now);
-      cw_trouble_say (engine, error, due);
-      return FALSE;
-    }
-  return TRUE;
+CwLook *
+cw_look_new (CwEngine *engine, const char *withdraw_reason)
+{
+  CwLook *look = g_new0 (CwLook, 1);
+
+  look->engine = engine;
+  look->fallback = g_strdup (withdraw_reason);
+  look->now = cw_engine_now (engine);
+  look->next_moment = CW_NEVER;
+  look->lives = g_ptr_array_new ();
+  look->listed_left = G_MAXUINT;
+  look->gone = g_array_new (FALSE, FALSE, sizeof (CwGone));
+  look->unlisted = g_array_new (FALSE, FALSE, sizeof (CwUnlisted));
+  look->coming = g_array_new (FALSE, FALSE, sizeof (CwComing));
+  look->rows = g_array_new (FALSE, FALSE, sizeof (CwAlertRow));
+  g_array_set_clear_func (look->rows, (GDestroyNotify) cw_alert_row_clear);
+  cw_look_go_to (look, read_due);
+  return look;
+}
+
+gboolean
+cw_look_step (CwLook *look, gboolean *turn)
+{
+  look->turn = FALSE;
+  look->phase (look);
+  *turn = look->turn;
+  return look->phase != NULL;
+}
+
+CwInstant
+cw_look_next_moment (const CwLook *look)
+{
+  return look->next_moment;
 }
 
 void
-cw_engine_run (CwEngine *engine, const char *withdraw_reason)
+cw_look_free (CwLook *look)
 {
-  if (!engine->started || cw_derive_left (engine) > 0) /* then the last slice runs it */
+  if (look == NULL)
     return;
-  if (cw_engine_is_lent (engine))
-    {
-      g_free (engine->lending.run);
-      engine->lending.run = g_strdup (withdraw_reason);
-      return;
-    }
-  end_pause (engine);
-  CwInstant next = bring_up_to_now (engine) ? look (engine, withdraw_reason)
-                                            : cw_engine_now (engine) + CW_MINUTE;
-  cw_bubbles_raise_urgency (engine, cw_engine_now (engine));
-  CwInstant retry = cw_bubbles_retry (engine, cw_engine_now (engine));
-  if (retry != CW_NEVER && (next == CW_NEVER || retry < next))
-    next = retry;
-  if (engine->backup != NULL)
-    {
-      cw_backup_run (engine->backup, cw_engine_now (engine));
-      CwInstant copy = cw_backup_moment (engine->backup);
-      if (copy != CW_NEVER && (next == CW_NEVER || copy < next))
-        next = copy;
-    }
-  engine->next_moment = next;
-  cw_clock_arm (engine->clock, next);
-  engine->events->figures_changed (engine->data);
+  if (look->db != NULL)
+    cw_database_rollback (look->db);
+  g_clear_pointer (&look->beside, cw_database_close);
+  for (guint i = 0; i < look->coming->len; i++)
+    cw_live_free (g_array_index (look->coming, CwComing, i).live);
+  g_array_unref (look->coming);
+  g_array_unref (look->gone);
+  g_array_unref (look->unlisted);
+  g_array_unref (look->rows);
+  g_ptr_array_unref (look->lives);
+  g_clear_pointer (&look->due, g_ptr_array_unref);
+  g_clear_pointer (&look->agenda, cw_agenda_free);
+  g_free (look->items);
+  g_free (look->fallback);
+  g_free (look);
 }

@@ -41,6 +41,8 @@ static gboolean
 wait_turn (GDBusInterfaceSkeleton *skeleton, GDBusMethodInvocation *invocation, CwBus *bus)
 {
   if (!cw_engine_is_lent (bus->engine))
+    cw_engine_catch_up (bus->engine);
+  if (!cw_engine_is_lent (bus->engine))
     return FALSE;
   if (cw_engine_waiting (bus->engine) >= MAX_WAITING)
     {

@@ -225,7 +225,7 @@ begin_again (CwEngine *engine, gpointer data)
   if (engine->derive.pending)
     return;
   cw_engine_run (engine, "moved");
-  cw_lending_renewed (&engine->lending);
+  cw_lending_renewed (engine);
 }
 
 static gboolean
@@ -268,7 +268,7 @@ next_slice (CwEngine *engine)
   engine->derive.pending = FALSE;
   engine->events->cases_changed (engine->revision, NULL, 0, engine->data);
   cw_engine_run (engine, "moved");
-  cw_lending_renewed (&engine->lending);
+  cw_lending_renewed (engine);
   return FALSE;
 }
 

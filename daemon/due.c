@@ -3,18 +3,21 @@
 
 #include "daemon/engine-private.h"
 
+#define PAGE 256 /* rows */
 #define MANY 64 /* changes from which on it is quicker to read all anew */
 
 void
 cw_due_clear (CwEngine *engine)
 {
   g_clear_pointer (&engine->due, g_ptr_array_unref);
+  g_clear_pointer (&engine->due_read, g_ptr_array_unref);
   g_hash_table_remove_all (engine->due_changed);
 }
 
 void
 cw_due_changed (CwEngine *engine, guint32 id)
 {
+  g_clear_pointer (&engine->due_read, g_ptr_array_unref);
   if (engine->due == NULL)
     return;
   g_hash_table_add (engine->due_changed, GUINT_TO_POINTER (id));
@@ -86,6 +89,26 @@ cw_due_follow (CwEngine *engine, guint32 id)
   g_hash_table_remove (engine->due_changed, GUINT_TO_POINTER (id));
   if (!bring_up (engine, id))
     cw_due_clear (engine);
+}
+
+gboolean
+cw_due_read_some (CwEngine *engine)
+{
+  if (engine->due != NULL)
+    return TRUE;
+  GPtrArray *read = g_steal_pointer (&engine->due_read);
+  guint n = read != NULL ? read->len : 0;
+  guint32 last = n > 0 ? ((const CwSummary *) g_ptr_array_index (read, n - 1))->case_id : 0;
+  g_autoptr(GPtrArray) page = cw_summary_due_after (engine->db, last, PAGE, NULL);
+  gboolean more = page != NULL && page->len == PAGE;
+  if (read == NULL)
+    read = g_steal_pointer (&page);
+  else if (page != NULL)
+    g_ptr_array_extend_and_steal (read, g_steal_pointer (&page));
+  else /* what can be read of it may be wrong */
+    g_clear_pointer (&read, g_ptr_array_unref);
+  *(more ? &engine->due_read : &engine->due) = read;
+  return !more;
 }
 
 GPtrArray *

@@ -8,6 +8,9 @@
 
 /* By case id, GPtrArray of CwSummary; borrowed until the next call.  NULL when it cannot be read. */
 GPtrArray *cw_due_get (CwEngine *engine);
+/* Reads some hundreds of them, for cw_due_get () to have all at once.  TRUE: there are no more, or they
+ * cannot be read. */
+gboolean cw_due_read_some (CwEngine *engine);
 /* One of them as it was read last, or NULL; borrowed likewise. */
 const CwSummary *cw_due_find (CwEngine *engine, guint32 id);
 /* Where that one stands in what cw_due_get () gave (may be NULL); -1: nowhere. */

@@ -55,10 +55,14 @@ typedef struct
 {
   gboolean lent;
   GQueue waiting;          /* what is to be done when it is back */
+  guint turn;              /* the source that goes on with what waited; 0: none */
   char *run;               /* a look at the alerts waits, with its reason; NULL: none */
   void (*renewed) (gpointer data); /* all is derived of what was written meanwhile; NULL: nobody asks */
   gpointer renewed_data;
 } CwLending;
+
+/* alerts-run.c: a look at the alerts that is under way */
+typedef struct _CwRun CwRun;
 
 struct _CwEngine
 {
@@ -114,12 +118,15 @@ struct _CwEngine
   GPtrArray *outdated;     /* CwLive that go when their server is known to be there still */
   GHashTable *facts;       /* case id -> CwDueFacts */
   GPtrArray *due;          /* daemon/due.h; NULL: not read */
+  GPtrArray *due_read;     /* the first ones of it; NULL: none of them, or all are in due */
   GHashTable *due_changed; /* case ids whose row there is to be read anew */
   CwInstant next_moment;
   char *trouble;           /* why nothing can be recorded; NULL: it can */
   guint trouble_due;       /* how many cases were due when that was said last */
   guint raised;
   CwLending lending;
+  CwRun *run;              /* NULL: none */
+  GQueue held;             /* bubble-events.c: what the notifier told meanwhile */
 
   void (*settled) (gpointer data);
   gpointer settled_data;
@@ -143,17 +150,32 @@ gboolean cw_engine_write_change (CwEngine *engine, gint64 command, CwChange *cha
 void cw_engine_committed (CwEngine *engine, const CwCommand *command, const GArray *touched,
                           gboolean clients, const char *reason);
 /* lend.c */
-/* The last slice is done: who asked is told. */
-void cw_lending_renewed (CwLending *lending);
+/* The last slice is done: who asked is told, once the alerts were looked at. */
+void cw_lending_renewed (CwEngine *engine);
 void cw_lending_clear (CwLending *lending);
 /* facts.c */
 void cw_due_facts_free (CwDueFacts *facts);
-/* bubbles.c: what is up, and the notifier */
+/* alerts-run.c */
+/* Slices of it are still to come, and the database is lent for them. */
+gboolean cw_run_is_in_slices (const CwEngine *engine);
+/* The rest of it at once; nothing when there is none. */
+void cw_run_finish (CwEngine *engine);
+/* Without an end. */
+void cw_run_free (CwRun *run);
+/* bubble-events.c */
+/* What the notifier told while a look was in slices, in its order. */
+void cw_bubbles_tell_held (CwEngine *engine);
+void cw_bubbles_forget_held (CwEngine *engine);
+/* bubbles.c: what the notifier says */
+const CwNotifierEvents *cw_bubbles_events (void); /* data: the engine; at once */
+/* bubble-table.c: what is up */
 /* alert id -> CwLive, which it owns */
 GHashTable *cw_bubbles_table (void);
 /* What is live by the ledger; of what is in the table already, how far it got is kept. */
 void cw_bubbles_load (CwEngine *engine);
-CwLive *cw_bubbles_add (CwEngine *engine, const CwAlertRow *row);
+/* Not in the table yet; cw_live_free (), or cw_bubbles_insert () takes it. */
+CwLive *cw_bubbles_new (const CwAlertRow *row);
+void cw_bubbles_insert (CwEngine *engine, CwLive *live);
 CwLive *cw_bubbles_find (CwEngine *engine, guint32 case_id);
 CwLive *cw_bubbles_digest (CwEngine *engine);
 /* Is that alert up or waiting, by itself or in the digest? */

@@ -44,6 +44,8 @@ cw_engine_free (CwEngine *engine)
   g_clear_handle_id (&engine->settle_timeout, g_source_remove);
   g_clear_handle_id (&engine->settle_idle, g_source_remove);
   cw_derive_stop (engine);
+  g_clear_pointer (&engine->run, cw_run_free);
+  cw_bubbles_forget_held (engine);
   g_clear_handle_id (&engine->notice.timer, g_source_remove);
   cw_lending_clear (&engine->lending);
   g_hash_table_unref (engine->live);
@@ -195,13 +197,6 @@ cw_engine_reread (CwEngine *engine)
   cw_due_clear (engine);
 }
 
-void
-cw_engine_journal_changed (CwEngine *engine)
-{
-  cw_engine_reread (engine);
-  change_rules (engine, NULL);
-}
-
 static void
 jump (CwEngine *engine, gpointer data)
 {
@@ -257,9 +252,8 @@ cw_change_free (CwChange *change)
   g_free (change);
 }
 
-/* What fell due before this command is settled before it. */
-static void
-catch_up (CwEngine *engine)
+void
+cw_engine_catch_up (CwEngine *engine)
 {
   CwInstant now = cw_engine_now (engine), last, next;
   CwAgendaState state = {
@@ -269,6 +263,8 @@ catch_up (CwEngine *engine)
     .zone = cw_clock_zone (engine->clock),
   };
 
+  if (cw_database_is_read_only (engine->db))
+    return;
   cw_agenda_digest_moments (&state, &last, &next);
   if ((engine->next_moment != CW_NEVER && engine->next_moment <= now)
       || (last != CW_NEVER && last > engine->digest_handled))
@@ -323,7 +319,8 @@ cw_engine_begin (CwEngine *engine, const char *kind, const char *request, GVaria
           return FALSE;
         }
     }
-  catch_up (engine);
+  cw_engine_catch_up (engine);
+  cw_run_finish (engine); /* calls have waited for it before, unless it begins this very moment */
   return TRUE;
 }
 
@@ -408,6 +405,12 @@ cw_engine_new_command (CwEngine *engine, const char *kind, const char *request, 
   };
 }
 
+static void
+update_bubble (CwEngine *engine, gpointer id)
+{
+  cw_bubbles_update (engine, GPOINTER_TO_UINT (id));
+}
+
 void
 cw_engine_committed (CwEngine *engine, const CwCommand *command, const GArray *touched, gboolean clients,
                      const char *reason)
@@ -429,7 +432,7 @@ cw_engine_committed (CwEngine *engine, const CwCommand *command, const GArray *t
   cw_engine_run (engine, reason);
   if (g_str_equal (reason, "edited")) /* names may have changed: what is up says them anew */
     for (guint i = 0; i < touched->len; i++)
-      cw_bubbles_update (engine, ids[i]);
+      cw_engine_when_back (engine, update_bubble, GUINT_TO_POINTER (ids[i]), NULL);
 }
 
 gboolean

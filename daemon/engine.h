@@ -50,9 +50,6 @@ const CwSettings *cw_engine_settings (CwEngine *engine);
 void cw_engine_take_settings (CwEngine *engine, CwSettings *settings);
 /* Policies, calendars, settings or the zone changed: everything is derived anew. */
 void cw_engine_rules_changed (CwEngine *engine);
-/* The journal is another one: everything that is kept of it is read anew, at once; see
- * cw_engine_renew () for doing it in slices. */
-void cw_engine_journal_changed (CwEngine *engine);
 /* The clock was set or the machine resumed. */
 void cw_engine_clock_jumped (CwEngine *engine);
 
@@ -60,6 +57,10 @@ void cw_engine_clock_jumped (CwEngine *engine);
 void cw_engine_summarise (CwEngine *engine, CwView *view, CwSummary *summary);
 
 /* ---- commands ---- */
+
+/* What fell due before a command is settled before it.  Where that is much, it goes on in slices, and
+ * the database is lent for them (daemon/lend.h): the command waits. */
+void cw_engine_catch_up (CwEngine *engine);
 
 /* Begins a command: refuses a read-only database, brings everything up to now and looks up the
  * request (may be NULL).  TRUE: go on.  kind: of the command that is to come; a
@@ -101,7 +102,8 @@ gboolean cw_engine_pause (CwEngine *engine, CwInstant until, const char *request
 GVariant *cw_engine_list_alerts (CwEngine *engine); /* aa{sv} */
 /* Everything that the live digest lists, as a text; allocated, NULL when there is none. */
 char *cw_engine_digest_list (CwEngine *engine);
-/* Everything that is due at now is raised, withdrawn, and the timer armed. */
+/* Everything that is due at now is raised, withdrawn, and the timer armed: at once where it is little,
+ * else in slices of some milliseconds, for which the database is lent (daemon/lend.h). */
 void cw_engine_run (CwEngine *engine, const char *withdraw_reason);
 CwInstant cw_engine_next_moment (CwEngine *engine);
 gint64 cw_engine_revision (CwEngine *engine);

@@ -142,21 +142,22 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-write_batch (Import *import)
+write_batch (CwEngine *engine, gpointer data)
 {
+  Import *import = data;
   GError *error = NULL;
 
-  if (!cw_engine_lend (import->engine, &error))
+  if (!cw_engine_lend (engine, &error))
     {
       fail (import, error);
       return;
     }
   CwBatchOptions *options = g_new0 (CwBatchOptions, 1);
   g_autoptr(GTask) task = g_task_new (NULL, NULL, on_written, import);
-  options->file = g_strdup (cw_database_file (cw_engine_database (import->engine)));
+  options->file = g_strdup (cw_database_file (cw_engine_database (engine)));
   options->request = import->request;
-  options->zone = g_strdup (cw_clock_zone_name (cw_engine_clock (import->engine)));
-  options->now = cw_engine_now (import->engine);
+  options->zone = g_strdup (cw_clock_zone_name (cw_engine_clock (engine)));
+  options->now = cw_engine_now (engine);
   options->dry_run = import->dry_run;
   options->extra = make_extra (import);
   g_task_set_source_tag (task, import);
@@ -172,8 +173,8 @@ on_backup (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *file = cw_backup_make_finish (result, &error);
 
   (void) source;
-  if (file != NULL)
-    write_batch (import);
+  if (file != NULL) /* something else may have begun to write */
+    cw_engine_when_back (import->engine, write_batch, import, NULL);
   else
     fail (import, error);
 }
@@ -182,7 +183,7 @@ static void
 back_up_and_write (Import *import)
 {
   if (import->dry_run || import->backup == NULL)
-    write_batch (import);
+    cw_engine_when_back (import->engine, write_batch, import, NULL);
   else
     cw_backup_make_async (import->backup, on_backup, import);
 }

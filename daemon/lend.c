@@ -4,6 +4,9 @@
 #include "daemon/derive.h"
 #include "daemon/engine-private.h"
 
+#define SLICE_US (8 * 1000)
+#define AT_ONCE 4 /* of those who waited, before the clock is looked at */
+
 typedef struct
 {
   void (*func) (CwEngine *engine, gpointer data);
@@ -24,6 +27,7 @@ free_waiting (gpointer data)
 void
 cw_lending_clear (CwLending *lending)
 {
+  g_clear_handle_id (&lending->turn, g_source_remove);
   g_queue_clear_full (&lending->waiting, free_waiting);
   lending->renewed = NULL;
   g_clear_pointer (&lending->run, g_free);
@@ -32,7 +36,7 @@ cw_lending_clear (CwLending *lending)
 gboolean
 cw_engine_lend (CwEngine *engine, GError **error)
 {
-  g_return_val_if_fail (!engine->lending.lent, FALSE);
+  g_return_val_if_fail (!cw_engine_is_lent (engine), FALSE);
   if (!cw_database_begin (engine->db, error))
     return FALSE;
   cw_database_rollback (engine->db);
@@ -43,7 +47,7 @@ cw_engine_lend (CwEngine *engine, GError **error)
 gboolean
 cw_engine_is_lent (CwEngine *engine)
 {
-  return engine->lending.lent;
+  return engine->lending.lent || engine->lending.turn != 0 || cw_run_is_in_slices (engine);
 }
 
 guint
@@ -56,7 +60,7 @@ void
 cw_engine_when_back (CwEngine *engine, void (*func) (CwEngine *engine, gpointer data),
                      gpointer data, GDestroyNotify free_data)
 {
-  if (engine->lending.lent)
+  if (cw_engine_is_lent (engine))
     {
       Waiting *waiting = g_new (Waiting, 1);
       *waiting = (Waiting) { func, data, free_data };
@@ -74,22 +78,52 @@ cw_engine_end_lending (CwEngine *engine)
   engine->lending.lent = FALSE;
 }
 
-void
-cw_engine_take_back (CwEngine *engine)
+static gboolean on_turn (gpointer data);
+
+/* Thousands may have waited: some milliseconds of them, then the main loop has a turn. */
+static void
+do_some (CwEngine *engine)
 {
   CwLending *lending = &engine->lending;
+  gint64 end = g_get_monotonic_time () + SLICE_US;
 
-  lending->lent = FALSE;
-  /* one of those who waited may want it for itself */
-  while (!lending->lent && lending->waiting.length > 0)
+  for (guint n = 0; lending->waiting.length > 0; n++)
     {
+      if (n >= AT_ONCE && g_get_monotonic_time () >= end)
+        {
+          lending->turn = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, engine, NULL);
+          return;
+        }
+      cw_engine_catch_up (engine);
+      if (cw_engine_is_lent (engine)) /* one of those who waited, or the alerts, may want it */
+        return;
       Waiting *waiting = g_queue_pop_head (&lending->waiting);
       waiting->func (engine, waiting->data);
       free_waiting (waiting);
+      if (cw_engine_is_lent (engine))
+        return;
     }
-  g_autofree char *reason = lending->lent ? NULL : g_steal_pointer (&lending->run);
+  g_autofree char *reason = g_steal_pointer (&lending->run);
   if (reason != NULL)
     cw_engine_run (engine, reason);
+}
+
+static gboolean
+on_turn (gpointer data)
+{
+  CwEngine *engine = data;
+
+  engine->lending.turn = 0;
+  do_some (engine);
+  return G_SOURCE_REMOVE;
+}
+
+void
+cw_engine_take_back (CwEngine *engine)
+{
+  engine->lending.lent = FALSE;
+  if (!cw_engine_is_lent (engine))
+    do_some (engine);
 }
 
 static void
@@ -101,16 +135,24 @@ renew (CwEngine *engine, gpointer data)
     return; /* the last slice calls cw_lending_renewed () */
   engine->events->cases_changed (engine->revision, NULL, 0, engine->data);
   cw_engine_run (engine, "moved");
-  cw_lending_renewed (&engine->lending);
+  cw_lending_renewed (engine);
+}
+
+static void
+tell_renewed (CwEngine *engine, gpointer data)
+{
+  void (*done) (gpointer) = g_steal_pointer (&engine->lending.renewed);
+
+  (void) data;
+  if (done != NULL)
+    done (engine->lending.renewed_data);
 }
 
 void
-cw_lending_renewed (CwLending *lending)
+cw_lending_renewed (CwEngine *engine)
 {
-  void (*done) (gpointer) = g_steal_pointer (&lending->renewed);
-
-  if (done != NULL)
-    done (lending->renewed_data);
+  if (engine->lending.renewed != NULL)
+    cw_engine_when_back (engine, tell_renewed, NULL, NULL);
 }
 
 void

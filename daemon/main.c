@@ -283,7 +283,7 @@ on_restore (gpointer data, char **kept, GError **error)
   if (!good && !open_parts (app, &second))
     g_error ("the database cannot be opened again: %s", second->message);
   start_parts (app);
-  cw_engine_journal_changed (app->engine);
+  cw_bus_engine_events ()->cases_changed (cw_engine_revision (app->engine), NULL, 0, app->bus);
   return good;
 }
 

@@ -11,6 +11,8 @@ is_settled (CwEngine *engine)
   GHashTableIter iter;
   CwLive *live;
 
+  if (engine->run != NULL || engine->lending.run != NULL)
+    return FALSE;
   if (engine->notifier == NULL)
     return TRUE;
   if (!engine->server_known)
@@ -41,6 +43,8 @@ on_settle_timeout (gpointer data)
 {
   CwEngine *engine = data;
 
+  if (engine->run != NULL) /* nobody was asked yet */
+    return G_SOURCE_CONTINUE;
   engine->settle_timeout = 0;
   tell_settled (engine);
   return G_SOURCE_REMOVE;

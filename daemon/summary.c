@@ -425,12 +425,24 @@ cw_summary_next_moment (CwDatabase *db, CwInstant now, GError **error)
 }
 
 GPtrArray *
-cw_summary_due (CwDatabase *db, GError **error)
+cw_summary_due_after (CwDatabase *db, guint32 after, guint n, GError **error)
 {
   g_autoptr (CwStatement) select = cw_database_statement (
-      db, CW_SUMMARY_SELECT " FROM summary WHERE agenda = 1 ORDER BY case_id", error);
+      db,
+      CW_SUMMARY_SELECT " FROM summary WHERE agenda = 1 AND case_id > ? ORDER BY case_id LIMIT ?",
+      error);
 
-  return select != NULL ? collect_summaries (select, error) : NULL;
+  if (select == NULL)
+    return NULL;
+  cw_statement_bind_int (select, 1, after);
+  cw_statement_bind_int (select, 2, n);
+  return collect_summaries (select, error);
+}
+
+GPtrArray *
+cw_summary_due (CwDatabase *db, GError **error)
+{
+  return cw_summary_due_after (db, 0, G_MAXINT, error);
 }
 
 gboolean

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/unit/engine-fixture.h"
 
+#include "daemon/engine-private.h"
+
 #define SOURCE "Source=this test\nChecked=2026-11\nConfidence=default\n"
 #define BUS "0123456789abcdef0123456789abcdef"
 
@@ -213,6 +215,13 @@ desk_free (Desk *desk)
 }
 
 void
+desk_finish (Desk *desk)
+{
+  while (cw_run_is_in_slices (desk->engine))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+void
 desk_go (Desk *desk, const char *now)
 {
   CwInstant target = desk_at (now);
@@ -222,6 +231,7 @@ desk_go (Desk *desk, const char *now)
       cw_clock_set_test (desk->clock, target);
       cw_engine_clock_jumped (desk->engine);
     }
+  desk_finish (desk);
   for (guint i = 0;; i++)
     {
       CwInstant next = cw_engine_next_moment (desk->engine);
@@ -231,6 +241,7 @@ desk_go (Desk *desk, const char *now)
       g_assert_cmpuint (i, <, 10000);
       cw_clock_set_test (desk->clock, is_last ? target : MAX (next, cw_clock_now (desk->clock)));
       cw_engine_run (desk->engine, "passed");
+      desk_finish (desk);
       if (desk->notifier != NULL && cw_notifier_owner (desk->notifier) != NULL)
         fake_notifier_answer (desk->notifier);
     }

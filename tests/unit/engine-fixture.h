@@ -47,6 +47,8 @@ void desk_policy (Desk *desk, const char *id, const char *text);
 CwInstant desk_at (const char *text);
 /* Moves the clock from moment to moment as TestClock does; the server answers at each. */
 void desk_go (Desk *desk, const char *now);
+/* A look at the alerts that is in slices comes to its end. */
+void desk_finish (Desk *desk);
 
 /* a{sv} from its text: "{'title': <'Logo'>}"; a full reference. */
 GVariant *desk_dict (const char *text);

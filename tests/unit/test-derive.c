@@ -53,6 +53,7 @@ go_on (Desk *desk)
       g_assert_cmpuint (i, <, 10 * CASES); /* one case in a slice, where time is short */
       g_main_context_iteration (NULL, TRUE);
     }
+  desk_finish (desk);
 }
 
 static void

@@ -118,6 +118,54 @@ test_in_order (void)
   g_assert_cmpstr (text->str, ==, "abcd");
 }
 
+static void
+take_long (CwEngine *engine, gpointer data)
+{
+  append (engine, data);
+  g_usleep (2000);
+}
+
+/* Many that waited: the main loop has turns between them, and who comes meanwhile is behind them. */
+static void
+test_turns (void)
+{
+  g_autoptr (Desk) desk = desk_new ("2026-11-09 10:00", NULL, NULL, FALSE);
+  g_autoptr (GString) text = g_string_new (NULL);
+  char letters[][2] = { "a", "b" };
+  gpointer pairs[2][2] = { { text, letters[0] }, { text, letters[1] } };
+  guint turns = 0;
+
+  lend (desk);
+  for (guint i = 0; i < 40; i++)
+    cw_engine_when_back (desk->engine, take_long, pairs[0], NULL);
+  cw_engine_take_back (desk->engine);
+  g_assert_cmpuint (text->len, <, 40);
+  g_assert_true (cw_engine_is_lent (desk->engine));
+  cw_engine_when_back (desk->engine, append, pairs[1], NULL);
+  for (; cw_engine_is_lent (desk->engine); turns++)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (turns, >, 2);
+  g_assert_cmpuint (text->len, ==, 41);
+  g_assert_cmpint (text->str[40], ==, 'b');
+}
+
+static void
+test_ended_on_the_way (void)
+{
+  g_autoptr (Desk) desk = desk_new ("2026-11-09 10:00", NULL, NULL, FALSE);
+  g_autoptr (GString) text = g_string_new (NULL);
+  char letter[] = "a";
+  gpointer pair[] = { text, letter };
+
+  lend (desk);
+  for (guint i = 0; i < 40; i++)
+    cw_engine_when_back (desk->engine, take_long, pair, NULL);
+  cw_engine_take_back (desk->engine);
+  desk_stop (desk);
+  g_assert_false (g_main_context_pending (NULL));
+  g_assert_cmpuint (text->len, <, 40);
+}
+
 /* ---- the bus ---- */
 
 static void
@@ -191,6 +239,8 @@ main (int argc, char **argv)
   g_test_add_func ("/lend/alerts-wait", test_alerts_wait);
   g_test_add_func ("/lend/due-meanwhile", test_due_meanwhile);
   g_test_add_func ("/lend/in-order", test_in_order);
+  g_test_add_func ("/lend/turns", test_turns);
+  g_test_add_func ("/lend/ended-on-the-way", test_ended_on_the_way);
   g_test_add ("/lend/calls-wait", BusFixture, NULL, bus_setup, test_calls_wait, bus_teardown);
   g_test_add ("/lend/too-many-wait", BusFixture, NULL, bus_setup, test_too_many_wait,
               bus_teardown);
