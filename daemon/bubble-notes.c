@@ -60,6 +60,7 @@ typedef struct
 {
   guint32 case_id;
   char *step, *word, *token;
+  gint64 number; /* of a notice */
 } Press;
 
 static void
@@ -88,6 +89,23 @@ cw_bubbles_press (CwEngine *engine, const CwLive *live, const char *word, const 
   Press *press = g_new (Press, 1);
 
   *press = (Press) { live->case_id, g_strdup (live->listed != NULL ? "" : live->step),
-                     g_strdup (word), g_strdup (token) };
+                     g_strdup (word), g_strdup (token), 0 };
   cw_engine_when_back (engine, tell_press, press, free_press);
+}
+
+static void
+tell_press_notice (CwEngine *engine, gpointer data)
+{
+  const Press *press = data;
+
+  engine->events->notice_pressed (press->case_id, press->word, press->number, engine->data);
+}
+
+void
+cw_bubbles_press_notice (CwEngine *engine, guint32 case_id, const char *word, gint64 number)
+{
+  Press *press = g_new (Press, 1);
+
+  *press = (Press) { case_id, NULL, g_strdup (word), NULL, number };
+  cw_engine_when_back (engine, tell_press_notice, press, free_press);
 }

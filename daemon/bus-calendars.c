@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "daemon/details.h"
 #include "daemon/fd.h"
+#include "daemon/lend.h"
 #include "daemon/views-calendars.h"
 #include "daemon/views.h"
 #include "dbus/errors.h"
@@ -175,6 +176,7 @@ typedef struct
   char *name;
   char *request;
   gboolean dry_run, only_public;
+  GVariant *report; /* full, once it is in */
 } ImportJob;
 
 static void
@@ -182,6 +184,7 @@ import_job_free (ImportJob *job)
 {
   g_free (job->name);
   g_free (job->request);
+  g_clear_pointer (&job->report, g_variant_unref);
   g_free (job);
 }
 
@@ -193,21 +196,33 @@ answer_report (gint64 command, GPtrArray *changes, gpointer report)
 }
 
 static void
+keep_report (CwEngine *engine, gpointer data)
+{
+  ImportJob *job = data;
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
+  GVariant *answer = NULL;
+  GError *error = NULL;
+
+  cw_engine_commit (engine, "calendar", job->request, 0, none, NULL, 0, "moved", answer_report,
+                    job->report, &answer, &error);
+  cw_bus_finish (job->invocation, answer, error);
+  import_job_free (job);
+}
+
+static void
 on_imported (GObject *source, GAsyncResult *result, gpointer data)
 {
   ImportJob *job = data;
-  CwEngine *engine = job->bus->engine;
-  g_autoptr(GPtrArray) none = g_ptr_array_new ();
   GError *error = NULL;
-  g_autoptr(GVariant) report = cw_library_import_finish (CW_LIBRARY (source), result, &error);
-  GVariant *answer = NULL;
 
-  if (report != NULL && (job->dry_run || job->request == NULL))
-    answer = g_variant_ref_sink (g_variant_new ("(@a{sv})", report));
-  else if (report != NULL)
-    cw_engine_commit (engine, "calendar", job->request, 0, none, NULL, 0, "moved", answer_report,
-                      report, &answer, &error);
-  cw_bus_finish (job->invocation, answer, error);
+  job->report = cw_library_import_finish (CW_LIBRARY (source), result, &error);
+  if (job->report != NULL && !job->dry_run && job->request != NULL)
+    {
+      cw_engine_when_back (job->bus->engine, keep_report, job, NULL);
+      return;
+    }
+  cw_bus_finish (job->invocation,
+                 job->report != NULL ? g_variant_new ("(@a{sv})", job->report) : NULL, error);
   import_job_free (job);
 }
 

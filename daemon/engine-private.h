@@ -189,6 +189,8 @@ void cw_bubbles_raise_urgency (CwEngine *engine, CwInstant now);
 void cw_bubbles_note (CwEngine *engine, const CwLive *live, CwAlertMark mark, const char *reason);
 /* The button of a live bubble, by its word. */
 void cw_bubbles_press (CwEngine *engine, const CwLive *live, const char *word, const char *token);
+/* The same of a notice. */
+void cw_bubbles_press_notice (CwEngine *engine, guint32 case_id, const char *word, gint64 number);
 /* bubbles.c */
 /* Notify again or for the first time; replaces: server id of a bubble that goes, 0 none. */
 void cw_bubbles_submit (CwEngine *engine, CwLive *live, guint32 replaces);

@@ -447,6 +447,7 @@ cw_engine_commit (CwEngine *engine, const char *kind, const char *request, gint6
   gboolean clients = FALSE;
   g_auto(CwCommand) command = cw_engine_new_command (engine, kind, request, undoes);
 
+  cw_run_finish (engine); /* for what is not called from the bus, and has not waited */
   if (refuse_while_lent (engine, error)) /* one that began before */
     return FALSE;
   g_array_append_vals (before, touched_ids, n_touched);

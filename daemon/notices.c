@@ -148,7 +148,7 @@ cw_notices_on_action (CwEngine *engine, gint64 alert, const char *key)
   guint32 case_id = engine->notice.case_id;
   forget (engine); /* the notifier closes it already */
   if (word != NULL && engine->events->notice_pressed != NULL)
-    engine->events->notice_pressed (case_id, word, number, engine->data);
+    cw_bubbles_press_notice (engine, case_id, word, number);
   return TRUE;
 }
 

@@ -247,7 +247,7 @@ desk_go (Desk *desk, const char *now)
     }
 }
 
-/* ---- commands ---- */
+/* ---- commands: as calls from the bus do, they wait for a look that is in slices ---- */
 
 GVariant *
 desk_dict (const char *text)
@@ -264,6 +264,7 @@ desk_add (Desk *desk, const char *fields)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) dict = desk_dict (fields);
+  desk_finish (desk);
   g_autoptr (GVariant) answer = cw_command_add (desk->engine, dict, &error);
   guint32 id;
 
@@ -288,6 +289,7 @@ desk_record (Desk *desk, guint32 id, const char *event, const char *details)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) dict = desk_dict (details);
+  desk_finish (desk);
   g_autoptr (GVariant) answer = cw_command_record (desk->engine, &id, 1, event, dict, &error);
   g_autoptr (GVariantIter) ids = NULL;
   guint64 event_id;
@@ -303,6 +305,7 @@ desk_undo (Desk *desk)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) dict = desk_dict ("{}");
+  desk_finish (desk);
   g_autoptr (GVariant) answer = cw_command_undo (desk->engine, 0, dict, &error);
 
   g_assert_no_error (error);
@@ -322,6 +325,7 @@ desk_pause (Desk *desk, const char *until)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = NULL;
 
+  desk_finish (desk);
   cw_engine_pause (desk->engine, until != NULL ? desk_at (until) : CW_NEVER, NULL, answer_nothing,
                    &answer, &error);
   g_assert_no_error (error);
