@@ -6,7 +6,8 @@
 
 #include "daemon/dict.h"
 
-#define SEARCHED 1000  /* the newest open cases, whose events the total searches */
+#define SEARCHED 1000  /* the newest open cases, in whose events the total looks for requests; and the
+                        * newest without escrow, in whose it looks for work */
 #define LOOKED_INTO 30 /* cases whose logs the total reads between two turns of the loop */
 
 static void
@@ -178,10 +179,12 @@ add_by_log (const CwWorld *world, GHashTable *sums, CwInstant now)
   g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr (CwStatement) select = cw_database_statement (
     world->db,
-    "SELECT case_id FROM (SELECT case_id, stage, funded, fee_amount FROM summary WHERE stage < 4"
-    " ORDER BY case_id DESC LIMIT ?2) s WHERE fee_amount > 0 AND NOT (stage > 1 AND funded = 0)"
-    " AND (" HAS_ASKED ("s.case_id") " OR (stage = 1 AND funded = 0 AND " HAS_WORKED ("s.case_id")
-    ")) ORDER BY case_id DESC LIMIT ?1",
+    "SELECT case_id FROM summary WHERE case_id IN ("
+    "SELECT case_id FROM (SELECT case_id FROM summary WHERE stage < 4"
+    " ORDER BY case_id DESC LIMIT ?2) o WHERE " HAS_ASKED ("o.case_id")
+    " UNION ALL SELECT case_id FROM (SELECT case_id FROM summary WHERE stage = 1 AND funded = 0"
+    " ORDER BY case_id DESC LIMIT ?2) u WHERE " HAS_WORKED ("u.case_id")
+    ") AND fee_amount > 0 AND NOT (stage > 1 AND funded = 0) ORDER BY case_id DESC LIMIT ?1",
     NULL);
 
   if (select == NULL)

@@ -13,6 +13,6 @@ void cw_at_risk_put_view (GVariantBuilder *b, const CwWorld *world, const CwView
 void cw_at_risk_put_row (GVariantBuilder *b, const CwWorld *world, const CwSummary *s,
                          CwInstant now);
 /* Sums by currency, aa{sv} {amount, currency}, floating: of all cases, but of those with requests or
- * early work (which only their logs tell) the newest 30
- * among the newest 1000 that are open. */
+ * early work (which only their logs tell) the newest 30 among the newest 1000 that are open, or under
+ * contract without escrow. */
 GVariant *cw_at_risk_total (const CwWorld *world, CwInstant now);

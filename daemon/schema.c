@@ -232,7 +232,8 @@ const char cw_schema_4[] =
  * when a client is first seen and never taken from: a name without cases finds none.  And the money
  * of what was delivered, kept in step with the summary as counts are; what of it is at risk depends on
  * the platform's rules.  An amount is kept in two parts, or a sum could overflow.  Each row of a list
- * asks whether something was asked in its case.  Nobody read summary_client. */
+ * asks whether something was asked in its case, and contracts without escrow are looked for.  Nobody
+ * read summary_client. */
 #define CLIENT_NAMES                                                                               \
   "CREATE TABLE client_names (\n"                                                                  \
   "  loose TEXT NOT NULL, client_key TEXT NOT NULL, PRIMARY KEY (loose, client_key)\n"             \
@@ -271,6 +272,9 @@ const char cw_schema_4[] =
   "     IS NOT (OLD.platform, OLD.funded, OLD.fee_amount, OLD.fee_currency, OLD.stage IN (2, 3))\n" \
   "  BEGIN\n" ADD ("-", "OLD") ADD ("", "NEW") "  END;\n"
 
-#define ASKED "CREATE INDEX events_asked ON events (case_id) WHERE kind = 'asked';\n"
+/* The second begins with stage, or the index of all stages would be taken in its place. */
+#define AT_RISK                                                                                    \
+  "CREATE INDEX events_asked ON events (case_id) WHERE kind = 'asked';\n"                          \
+  "CREATE INDEX summary_unfunded ON summary (stage, case_id) WHERE stage = 1 AND funded = 0;\n"
 
-const char cw_schema_5[] = CLIENT_NAMES OUTSTANDING ASKED "DROP INDEX summary_client;\n";
+const char cw_schema_5[] = CLIENT_NAMES OUTSTANDING AT_RISK "DROP INDEX summary_client;\n";
