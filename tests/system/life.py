@@ -227,8 +227,8 @@ class Life:
         self.judge.happened(self.now, number, word)
         self.stub.press(bubble["id"], word)
         self.settle_until(lambda: self.daemon.property("Revision") != revision)
-        if word == "snooze":
-            self.judge.snoozed(number, self.case(number)["snoozed_until"])
+        if word == "snooze":  # as above
+            self.judge.snoozed(number, self.case(number).get("snoozed_until"))
         if self.random.random() < 0.2:
             self.undo()
 
