@@ -15,7 +15,7 @@ typedef struct
   gboolean few;                /* n < CW_FEW */
 } CwSpread;
 
-/* values: GArray of gint64, sorted by this call.  Between two values quartiles are interpolated
+/* values: GArray of gint64, of which this call changes the order.  Between two values quartiles are interpolated
  * linearly (Hyndman and Fan 1996, type 7: what most tools do). */
 CwSpread cw_spread (GArray *values);
 

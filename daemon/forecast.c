@@ -62,7 +62,8 @@ struct _CwForecastJob
   guint limit;
   char *cursor;
   Place after;      /* alert CW_NEVER: from the beginning; its step is in the cursor */
-  GArray *rows;     /* Row, unsorted */
+  GArray *rows;     /* Row, unsorted: the first ones, at most twice as many as are needed */
+  Place last;       /* of rows: nothing behind it is needed; alert CW_NEVER: everything is */
   GHashTable *seen; /* case ids */
   GArray *ids;      /* of the cases to look at; NULL: not asked for yet */
   guint n_due;      /* so many of them come first, in no order */
@@ -175,6 +176,31 @@ rows_before (const Forecast *f, CwInstant moment)
   return n;
 }
 
+/* One more than fit tell whether there is another page. */
+static guint
+n_needed (const Forecast *f)
+{
+  return f->limit + 1;
+}
+
+/* Tens of thousands of rows may come of which a page is shown: what is behind it is not kept. */
+static void
+drop_what_is_behind (Forecast *f)
+{
+  if (f->rows->len < 2 * n_needed (f))
+    return;
+  g_array_sort (f->rows, compare_rows);
+  g_array_set_size (f->rows, n_needed (f));
+  f->last = g_array_index (f->rows, Row, n_needed (f) - 1).place;
+}
+
+static gboolean
+is_needed (const Forecast *f, const Place *place)
+{
+  return (f->after.alert == CW_NEVER || compare_places (place, &f->after) > 0)
+         && (f->last.alert == CW_NEVER || compare_places (place, &f->last) < 0);
+}
+
 /* TRUE: the page is full with what comes before anything of this case or of later ones. */
 static gboolean
 add_case (Forecast *f, guint32 id, gboolean in_order)
@@ -206,12 +232,13 @@ add_case (Forecast *f, guint32 id, gboolean in_order)
     {
       const CwForecastRow *r = &g_array_index (told, CwForecastRow, i);
       Row row = { { r->alert, id, r->step->id }, NULL, NULL };
-      if (f->after.alert != CW_NEVER && compare_places (&row.place, &f->after) <= 0)
+      if (!is_needed (f, &row.place))
         continue;
       row.place.step = row.step = g_strdup (r->step->id);
       row.dict = row_of (f, view, r);
       g_array_append_val (f->rows, row);
     }
+  drop_what_is_behind (f);
   return FALSE;
 }
 
@@ -303,6 +330,7 @@ cw_forecast_new (CwEngine *engine, GVariant *options, const char *cursor, guint 
   f->world = cw_engine_world (engine);
   f->now = cw_engine_now (engine);
   f->limit = limit != 0 ? limit : CW_DEFAULT_PAGE;
+  f->last.alert = CW_NEVER;
   f->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   g_array_set_clear_func (f->rows, clear_row);
   f->seen = g_hash_table_new (g_direct_hash, g_direct_equal);

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/measure.h"
 
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return x < y ? -1 : x > y;
+}
+
 static GArray *
 values (guint n, const gint64 *list)
 {
@@ -39,6 +47,50 @@ test_spread (void)
   g_assert_cmpfloat (none.median, ==, 0);
 }
 
+/* Of n numbers, and by sorting them. */
+static void
+check_against_sorted (guint n, const gint64 *list)
+{
+  g_autoptr (GArray) array = values (n, list), sorted = values (n, list);
+  CwSpread spread = cw_spread (array);
+  const double found[] = { spread.lower, spread.median, spread.upper };
+
+  g_array_sort (sorted, compare_numbers);
+  for (guint i = 0; i < 3; i++)
+    {
+      double place = 0.25 * (i + 1) * (n - 1), part = place - (guint) place;
+      double low = (double) g_array_index (sorted, gint64, (guint) place);
+      double high = (double) g_array_index (sorted, gint64, MIN ((guint) place + 1, n - 1));
+      g_assert_cmpfloat_with_epsilon (found[i], low + part * (high - low), 1e-6);
+    }
+  g_array_sort (array, compare_numbers); /* the same numbers are in it */
+  g_assert_cmpmem (array->data, n * sizeof (gint64), sorted->data, n * sizeof (gint64));
+}
+
+static void
+test_spread_of_many (void)
+{
+  g_autoptr (GRand) dice = g_rand_new_with_seed (1);
+  gint64 list[600];
+
+  for (guint n = 1; n < 60; n++)
+    for (gint32 most = 1; most < 1000; most *= 3) /* few values and many */
+      {
+        for (guint i = 0; i < n; i++)
+          list[i] = g_rand_int_range (dice, -most, most);
+        check_against_sorted (n, list);
+      }
+  for (guint i = 0; i < G_N_ELEMENTS (list); i++)
+    list[i] = i; /* upwards, downwards, one way and the other */
+  check_against_sorted (G_N_ELEMENTS (list), list);
+  for (guint i = 0; i < G_N_ELEMENTS (list); i++)
+    list[i] = -(gint64) i;
+  check_against_sorted (G_N_ELEMENTS (list), list);
+  for (guint i = 0; i < G_N_ELEMENTS (list); i++)
+    list[i] = MIN (i, G_N_ELEMENTS (list) - i);
+  check_against_sorted (G_N_ELEMENTS (list), list);
+}
+
 /* The article's 25 applications, 10 answers, 2 of them lures.  Wilson's bounds by hand, z² = 3.8415:
  * (0.4 + 3.8415 / 50 ± 1.96 √(0.4 × 0.6 / 25 + 3.8415 / 2500)) / (1 + 3.8415 / 25). */
 static void
@@ -71,6 +123,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/measure/median and quartiles", test_spread);
+  g_test_add_func ("/measure/median and quartiles of many", test_spread_of_many);
   g_test_add_func ("/measure/shares and what they may really be", test_share);
   return g_test_run ();
 }

@@ -46,6 +46,8 @@ test_slices (void)
   g_autoptr (CwStatistics) job = begin (desk, "{}");
   for (guint i = 0; i < 3; i++) /* no time at all: one case each */
     g_assert_true (cw_statistics_step (job, 0, &error));
+  for (guint i = 0; i < 2; i++) /* the order of the rows, and the sum of all: one step each */
+    g_assert_true (cw_statistics_step (job, G_USEC_PER_SEC, &error));
   g_assert_false (cw_statistics_step (job, 0, &error));
   g_assert_no_error (error);
   g_autoptr (GVariant) answer = g_variant_ref_sink (cw_statistics_answer (job));
