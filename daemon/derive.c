@@ -336,7 +336,7 @@ cw_derive_stale (CwEngine *engine)
   take_rules (engine);
   if (!has_more (engine))
     return;
-  for (guint done = 0, n = 0; more && (done < SLICE || !has_more (engine)); done += MAX (n, SLICE / 10))
+  for (guint done = 0, n = 0; more && (done < SLICE || !has_more (engine)); done += MAX (n, SLICE / 5))
     more = go_on (engine, 0, &n);
   if (!more)
     return;

@@ -41,13 +41,17 @@ find_rules (CwDatabase *db, const char *rules_key, GError **error)
 static gint64
 find_either (CwDatabase *db, const char *rules_key, GError **error)
 {
-  g_autoptr (CwStatement) select = cw_database_statement (
-    db, "SELECT id FROM rules WHERE key IN (?1, ?1 || '" UNDER_WAY "')", error);
+  g_autoptr (GError) local = NULL;
+  gint64 id = find_rules (db, rules_key, &local);
 
-  if (select == NULL)
-    return 0;
-  cw_statement_bind_text (select, 1, rules_key);
-  return cw_statement_step (select, error) == SQLITE_ROW ? sqlite3_column_int64 (select, 0) : 0;
+  if (id != 0 || local != NULL)
+    {
+      if (local != NULL)
+        g_propagate_error (error, g_steal_pointer (&local));
+      return id;
+    }
+  g_autofree char *under_way = g_strconcat (rules_key, UNDER_WAY, NULL);
+  return find_rules (db, under_way, error);
 }
 
 /* The same, making one; 0 on error. */
