@@ -87,16 +87,8 @@ def stalls(desk, cases, folder):
         desk.settle()
 
 
-def rules_change(desk, cases):
-    """A policy's file is touched: until every case is derived anew, and the longest wait meanwhile."""
-    changed = desk.daemon.signals("RulesChanged")
-    text = ("[Policy]\nFormat=1\nName=CrowdWorks again\nCalendars=japan\nOfficeCalendars=japan\n"
-            "Zone=Asia/Tokyo\nEscrow=true\n\n[Step nudge-applied]\nStage=applied\nSince=quiet\n"
-            "After=30d\nAct=message\nTitle=Ask\nSource=a measurement\nChecked=2026-11\n"
-            "Confidence=default\n")
-    start = time.monotonic()
-    desk.world.write_policy("crowdworks", text)
-    changed.wait(seconds=60)
+def until_derived(desk, start):
+    """When the daemon did its last work, and the longest wait meanwhile."""
     pid = desk.daemon.process.pid
     last_work, ticks = [time.monotonic()], [0]
 
@@ -109,5 +101,30 @@ def rules_change(desk, cases):
         return time.monotonic() - last_work[0] > 1 or time.monotonic() - start > 600
 
     worst = worst_until(desk, over)
-    return [Figure("rules change: longest answer meanwhile", "ms", cases, [worst]),
-            Figure("rules change: all derived anew", "s", cases, [last_work[0] - start])]
+    return last_work[0] - start, worst
+
+
+def rules_change(desk, cases):
+    """The policy of a third of the cases changes, then the hours, which concern all: until every case is
+    derived anew, and the longest wait meanwhile."""
+    changed = desk.daemon.signals("RulesChanged")
+    text = ("[Policy]\nFormat=1\nName=CrowdWorks again\nCalendars=japan\nOfficeCalendars=japan\n"
+            "Zone=Asia/Tokyo\nEscrow=true\n\n[Step nudge-applied]\nStage=applied\nSince=quiet\n"
+            "After=30d\nAct=message\nTitle=Ask\nSource=a measurement\nChecked=2026-11\n"
+            "Confidence=default\n")
+    start = time.monotonic()
+    desk.world.write_policy("crowdworks", text)
+    changed.wait(seconds=60)
+    took, worst = until_derived(desk, start)
+    yield Figure("rules change: longest answer meanwhile", "ms", cases, [worst])
+    yield Figure("rules change: all derived anew", "s", cases, [took])
+    settings = os.path.join(desk.world.config, "casewatch.conf")
+    with open(settings, encoding="utf-8") as file:
+        before = file.read()
+    start = time.monotonic()
+    desk.world.write(settings, "[Alerts]\nHours=10:30-19:30\n")
+    took, worst = until_derived(desk, start)
+    desk.world.write(settings, before)
+    until_derived(desk, time.monotonic())
+    yield Figure("hours change: longest answer meanwhile", "ms", cases, [worst])
+    yield Figure("hours change: all derived anew", "s", cases, [took])
