@@ -91,6 +91,23 @@ cw_due_follow (CwEngine *engine, guint32 id)
     cw_due_clear (engine);
 }
 
+guint
+cw_due_count_snoozed (CwEngine *engine)
+{
+  CwInstant now = cw_engine_now (engine);
+  guint n = 0;
+
+  if (engine->due == NULL)
+    return cw_summary_count_snoozed (engine->db, now);
+  const GPtrArray *due = cw_due_get (engine);
+  for (guint i = 0; due != NULL && i < due->len; i++)
+    {
+      const CwSummary *row = g_ptr_array_index (due, i);
+      n += row->is_due && cw_summary_state (row, now) == CW_STATE_SNOOZED;
+    }
+  return n;
+}
+
 gboolean
 cw_due_read_some (CwEngine *engine)
 {

@@ -13,6 +13,8 @@ GPtrArray *cw_due_get (CwEngine *engine);
 gboolean cw_due_read_some (CwEngine *engine);
 /* One of them as it was read last, or NULL; borrowed likewise. */
 const CwSummary *cw_due_find (CwEngine *engine, guint32 id);
+/* How many of those that are due are snoozed; reads none of the rest for it. */
+guint cw_due_count_snoozed (CwEngine *engine);
 /* Where that one stands in what cw_due_get () gave (may be NULL); -1: nowhere. */
 int cw_due_place (const GPtrArray *due, guint32 id);
 /* The summary of a case was, or may have been, stored or removed. */

@@ -424,6 +424,20 @@ cw_summary_next_moment (CwDatabase *db, CwInstant now, GError **error)
   return sqlite3_column_int64 (select, 0);
 }
 
+guint
+cw_summary_count_snoozed (CwDatabase *db, CwInstant now)
+{
+  g_autoptr (CwStatement) select = cw_database_statement (
+    db,
+    "SELECT count(*) FROM summary WHERE agenda = 1 AND is_due = 1 AND snoozed_until > ?",
+    NULL);
+
+  if (select == NULL)
+    return 0;
+  cw_statement_bind_int (select, 1, now);
+  return cw_statement_step (select, NULL) == SQLITE_ROW ? (guint) sqlite3_column_int64 (select, 0) : 0;
+}
+
 GPtrArray *
 cw_summary_due_after (CwDatabase *db, guint32 after, guint n, GError **error)
 {

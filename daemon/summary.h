@@ -122,6 +122,8 @@ gboolean cw_summary_forget_rules (CwDatabase *db, const char *rules_key, GError 
 gboolean cw_summary_is_for_agenda (const CwSummary *summary);
 /* Those: what the agenda looks at (GPtrArray of CwSummary, by case id). */
 GPtrArray *cw_summary_due (CwDatabase *db, GError **error);
+/* How many of them are due and snoozed; 0 when that cannot be read. */
+guint cw_summary_count_snoozed (CwDatabase *db, CwInstant now);
 /* The first n of them of cases above that one. */
 GPtrArray *cw_summary_due_after (CwDatabase *db, guint32 after, guint n, GError **error);
 /* When the alert of the current or next step comes, or the snooze over it ends. */

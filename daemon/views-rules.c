@@ -219,22 +219,6 @@ cw_views_calendar (CwCalendar *calendar)
   return g_variant_builder_end (&b);
 }
 
-/* Of those that are due. */
-static guint
-count_snoozed (CwEngine *engine)
-{
-  const GPtrArray *rows = cw_due_get (engine);
-  CwInstant now = cw_engine_now (engine);
-  guint n = 0;
-
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    {
-      const CwSummary *row = g_ptr_array_index (rows, i);
-      n += row->is_due && cw_summary_state (row, now) == CW_STATE_SNOOZED;
-    }
-  return n;
-}
-
 GVariant *
 cw_views_status (CwEngine *engine, const char *data_dir, const char *version,
                  const char *const *problems)
@@ -262,7 +246,7 @@ cw_views_status (CwEngine *engine, const char *data_dir, const char *version,
   cw_dict_put (&b, "revision", g_variant_new_uint64 ((guint64) cw_journal_revision (db, NULL)));
   cw_dict_put (&b, "open", g_variant_new_uint32 (open));
   cw_dict_put (&b, "due", g_variant_new_uint32 (due));
-  cw_dict_put (&b, "snoozed", g_variant_new_uint32 (count_snoozed (engine)));
+  cw_dict_put (&b, "snoozed", g_variant_new_uint32 (cw_due_count_snoozed (engine)));
   if (cw_derive_left (engine) > 0)
     cw_dict_put (&b, "deriving", g_variant_new_uint32 (cw_derive_left (engine)));
   CwWorld world = cw_engine_world (engine);

@@ -82,6 +82,10 @@ test_all_or_nothing (void)
   g_assert_cmpuint (n_listed (desk), ==, CASES);
   assert_count (desk, "alerts", CASES + 1);
   assert_count (desk, "summary WHERE is_due = 1", CASES);
+  desk_record (desk, 1, "snoozed", "{'until': <'2026-11-10 15:00'>}");
+  CwDatabase *db = desk->storage->db;
+  g_assert_cmpuint (cw_summary_count_snoozed (db, desk_at ("2026-11-10 14:59")), ==, 1);
+  g_assert_cmpuint (cw_summary_count_snoozed (db, desk_at ("2026-11-10 15:00")), ==, 0);
 }
 
 static char *
