@@ -310,6 +310,7 @@ take_rules (CwEngine *engine)
   g_autofree char *rules = make_rules (engine);
   g_autofree char *key = make_key (rules);
 
+  engine->derive.doubtful = FALSE;
   if (engine->derive.pass.rules != 0 && g_strcmp0 (key, engine->rules_key) == 0)
     return;
   g_free (engine->rules_before);

@@ -84,6 +84,7 @@ struct _CwEngine
     gboolean pending;      /* rows are stale, and no failure keeps them from being derived */
     guint idle;            /* the source of the next slice */
     guint again;           /* a timer after a failure */
+    gboolean doubtful;     /* the rules changed, and those that are in force are not taken yet */
     gboolean begun;        /* pass and change are known */
     CwSummaryPass pass;    /* over the rows of the rules before; rules 0: there is none, or it is over */
     CwRulesChange *change; /* what changed between them; NULL: everything, or nothing is known */

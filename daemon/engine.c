@@ -185,8 +185,10 @@ change_rules (CwEngine *engine, gpointer data)
 void
 cw_engine_rules_changed (CwEngine *engine)
 {
-  if (engine->started)
-    cw_engine_when_back (engine, change_rules, NULL, NULL);
+  if (!engine->started)
+    return;
+  engine->derive.doubtful = TRUE; /* a bulk may derive before it gives the database back */
+  cw_engine_when_back (engine, change_rules, NULL, NULL);
 }
 
 void

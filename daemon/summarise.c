@@ -45,7 +45,7 @@ cw_engine_summarise (CwEngine *engine, CwView *view, CwSummary *s)
   *s = (CwSummary) {
     .case_id = c->id,
     .log_seq = view->revision,
-    .rules_key = g_strdup (engine->rules_key),
+    .rules_key = g_strdup (engine->derive.doubtful ? "" : engine->rules_key), /* "": stale */
     .title = g_strdup (f->title != NULL ? f->title : ""),
     .client = g_strdup (f->client != NULL ? f->client : ""),
     .platform = g_strdup (f->platform != NULL ? f->platform : ""),

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/bulk.h"
 #include "daemon/derive.h"
 #include "tests/unit/engine-fixture.h"
 
@@ -177,6 +178,40 @@ test_commands_meanwhile (void)
   g_assert_cmpint (row.step_due, !=, desk_at ("2026-11-10 10:00"));
   go_on (desk);
   g_assert_cmpuint (n_changed (desk, desk_at ("2026-11-09 12:00")), ==, CASES - 1);
+}
+
+/* One step of what is done in slices, however short the time is. */
+static gboolean
+step_bulk (CwBulk *bulk)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean more = cw_bulk_step (bulk, 0, &error);
+
+  g_assert_no_error (error);
+  return more;
+}
+
+/* A bulk derives while other rules are in force, which go again before the database is back. */
+static void
+test_there_and_back_in_a_bulk (void)
+{
+  g_autoptr (Desk) desk = new_desk (3);
+  g_autoptr (GVariant) details = g_variant_ref_sink (g_variant_new_parsed ("{'text': <'x'>}"));
+  static const guint32 ids[] = { 1, 2, 3 };
+  GVariant *answer = NULL;
+  g_autoptr (CwBulk) bulk = cw_bulk_record (desk->engine, ids, 3, "noted", details, &answer, NULL);
+
+  g_assert_nonnull (bulk);
+  for (guint i = 0; i < 8; i++) /* three are judged, it begins, three are written, one is derived */
+    g_assert_true (step_bulk (bulk));
+  desk_policy (desk, "p", quick);
+  g_assert_true (step_bulk (bulk));
+  desk_policy (desk, "p", desk_ladder);
+  while (step_bulk (bulk))
+    ;
+  g_variant_unref (cw_bulk_answer (bulk));
+  for (guint32 id = 1; id <= 3; id++)
+    g_assert_cmpint (step_due (desk, id), ==, desk_at ("2026-11-10 10:00"));
 }
 
 static gint64
@@ -407,6 +442,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/derive/the same again", test_same_again);
   g_test_add_func ("/derive/only what is concerned", test_only_its_own);
   g_test_add_func ("/derive/rules come back", test_back_again);
+  g_test_add_func ("/derive/rules come and go in a bulk", test_there_and_back_in_a_bulk);
   g_test_add_func ("/derive/at random", test_random);
   g_test_add_func ("/derive/a clock that goes back", test_clock_back);
   g_test_add_func ("/derive/a clock that went back meanwhile", test_clock_back_meanwhile);
