@@ -343,6 +343,31 @@ write_facts (Writer *w, GError **error)
   return TRUE;
 }
 
+/* What an undo that came takes back was known here before: those cases are derived anew, and those of
+ * clients of which it had told something. */
+static gboolean
+forget_taken_back (Writer *w, GError **error)
+{
+  static const char *const texts[] = {
+    "UPDATE summary SET rules = 0 WHERE case_id IN (SELECT e.case_id FROM imported m"
+    " JOIN commands u ON u.seq = m.command JOIN events e ON e.command = u.undoes WHERE m.import = ?)",
+    "UPDATE summary SET rules = 0 WHERE client_key IN (SELECT f.client FROM imported m"
+    " JOIN commands u ON u.seq = m.command JOIN client_facts f ON f.command = u.undoes"
+    " WHERE m.import = ?)",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (Statement) stale = prepare (w, texts[i], error);
+      if (stale == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (stale, 1, w->import);
+      if (!run (w, stale, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* A case whose command had been taken back where it came from has no summary. */
 static gboolean
 drop_undone (Writer *w, GError **error)
@@ -402,7 +427,8 @@ write_all (Writer *w, GError **error)
       return NULL;
     }
   if (!write_import (w, error) || !write_commands (w, error) || !write_cases (w, error)
-      || !write_events (w, error) || !write_facts (w, error) || !drop_undone (w, error))
+      || !write_events (w, error) || !write_facts (w, error)
+      || !forget_taken_back (w, error) || !drop_undone (w, error))
     return NULL;
   gboolean any = w->n_commands + w->n_cases + w->n_events > 0;
   g_autoptr (GVariant) report = g_variant_ref_sink (make_report (w, any));
