@@ -70,7 +70,7 @@ def drop_in(dice):
     return f"[Step nudge-delivered]\nAfter={dice.randint(1, 9)}{dice.choice(('bd', 'obd', 'h'))}\n"
 
 
-def outcome_of(db, sql):
+def ask(db, sql):
     return db.execute(sql).fetchall()
 
 
@@ -78,12 +78,12 @@ def table(path):
     """What is kept of the cases, of how many there are, and of money; all but the rules' numbers."""
     db = sqlite3.connect(path)
     try:
-        names = [row[1] for row in outcome_of(db, "PRAGMA table_info (summary)") if row[1] != "rules"]
+        names = [row[1] for row in ask(db, "PRAGMA table_info (summary)") if row[1] != "rules"]
         rows = {row[0]: dict(zip(names, row))
-                for row in outcome_of(db, f"SELECT {', '.join(names)} FROM summary")}
-        return rows, outcome_of(db, "SELECT open, due FROM counts"), outcome_of(
+                for row in ask(db, f"SELECT {', '.join(names)} FROM summary")}
+        return rows, ask(db, "SELECT open, due FROM counts"), ask(
             db, "SELECT platform, funded, currency, billions, rest, cases FROM outstanding"
-                " WHERE cases <> 0"), set(outcome_of(db, "SELECT * FROM client_names"))
+                " WHERE cases <> 0"), set(ask(db, "SELECT * FROM client_names"))
     finally:
         db.close()
 
@@ -246,7 +246,7 @@ class Changes:
             stage=dice.choice(("applied", "contracted", "delivered", "billed")), fee="300 USD"))
         if dice.random() < 0.3:
             self.numbers.pop()
-            self.daemon.undo()
+            self.daemon.undo()  # the case that was just added
 
     def record(self):
         event = self.dice.choice(("replied", "sent", "noted", "funded", "delivered", "accepted"))
@@ -284,7 +284,14 @@ class Changes:
         self.daemon.record(self.number(), "snoozed", until=f"2026-11-{self.dice.randint(10, 28)}")
 
     def undo(self):
-        self.daemon.undo()
+        """But not the import of all cases."""
+        db = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)
+        latest = ask(db, "SELECT kind FROM commands c WHERE kind <> 'undo' AND NOT EXISTS"
+                                " (SELECT 1 FROM commands u WHERE u.undoes = c.seq)"
+                                " ORDER BY seq DESC LIMIT 1")
+        db.close()
+        if latest != [("import",)]:
+            self.daemon.undo()
 
     def move_clock(self):
         self.day = min(self.day + 1, 27)
