@@ -421,9 +421,9 @@ cw_engine_list_alerts (CwEngine *engine)
       if (live->listed == NULL && cw_summary_load (engine->db, live->case_id, &summary, NULL))
         cw_dict_put_text (&row, "title", summary.title);
       g_variant_builder_add (&row, "{sv}", "status",
-                             g_variant_new_string (live->late    ? "late"
-                                                   : live->shown ? "shown"
-                                                                 : "waiting"));
+                             g_variant_new_string (live->late                   ? "late"
+                                                   : live->shown && !live->lost ? "shown"
+                                                                                : "waiting"));
       for (guint i = 0; live->listed != NULL && i < live->listed->len; i++)
         g_variant_builder_add (ids, "u", g_array_index (live->listed, CwListed, i).case_id);
       if (live->listed != NULL)

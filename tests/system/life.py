@@ -280,7 +280,8 @@ class Life:
         """The daemon has heard who owns the name, and its queue is empty."""
         self.settle_until(
             lambda: bool(self.daemon.call("Status")["notification_server"]) == self.server)
-        self.settle_until(lambda: not self.server or all(
+        # what went away with a server waits for the end of a pause
+        self.settle_until(lambda: not self.server or self.judge.paused_until or all(
             a["status"] == "shown" for a in self.alerts().values()))
 
     def add_some(self):

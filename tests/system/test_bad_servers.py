@@ -171,6 +171,22 @@ def _(w):
     equal(w.daemon.get(second)["state"], "due")
 
 
+@test("a server that is replaced during a pause: what was up waits, and comes when that is over", **world())
+def _(w):
+    delivered(w)
+    w.daemon.clock("2026-11-05 10:00")
+    equal(statuses(w), ["shown"])
+    w.daemon.call("Pause", "(sa{sv})", "2026-11-05T12:00:00+09:00", {})
+    w.stub.call("Lose")
+    wait_until(lambda: not w.daemon.call("Status")["notification_server"], "the server to be missed")
+    w.stub.call("Return")
+    wait_until(lambda: w.daemon.call("Status")["notification_server"], "the next one to be found")
+    w.daemon.settle()
+    equal((statuses(w), w.stub.shown()), (["waiting"], []))
+    w.daemon.clock("2026-11-05 12:00")
+    equal((statuses(w), len(w.stub.shown())), (["shown"], 1))
+
+
 @test("it dies with Notify in its hand: shown once on the next", **world())
 def _(w):
     delivered(w)

@@ -243,6 +243,8 @@ class Judge:
             for number in set(bubbles) - set(alerts):
                 self.breach(now, 0, f"a bubble of alert {number}, which is over, stays up")
             for number in set(alerts) - set(bubbles):
+                if self.paused_until and alerts[number]["status"] == "waiting":
+                    continue  # its server went away in the pause
                 self.breach(now, 0, f"alert {number} is {alerts[number]['status']} and not on the "
                                     "screen")
 
