@@ -364,7 +364,9 @@ cw_derive_left (CwEngine *engine)
 void
 cw_derive_row (CwEngine *engine, CwSummary *row)
 {
-  if (!engine->derive.pending || g_strcmp0 (row->rules_key, engine->rules_key) == 0
+  gboolean is_current = !engine->derive.pending && engine->derive.again == 0;
+
+  if (is_current || g_strcmp0 (row->rules_key, engine->rules_key) == 0
       || (row->case_id <= engine->derive.pass.after && cw_summary_has_rules (row, engine->rules_key)))
     return;
   CwWorld world = cw_engine_world (engine);

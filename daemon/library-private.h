@@ -43,6 +43,7 @@ struct _CwLibrary
   GHashTable *templates;       /* "LANG/NAME" -> stamp, to see what changed */
   char *fingerprint;
   char *rules;          /* what it is the fingerprint of */
+  GHashTable *told;     /* texts, see cw_library_is_news () */
   CwLibraryWatch watch;
 };
 

@@ -52,6 +52,7 @@ cw_library_init (CwLibrary *library)
   library->templates = new_table (g_free);
   library->fingerprint = g_strdup ("");
   library->rules = g_strdup ("");
+  library->told = new_table (NULL);
 }
 
 static void
@@ -76,6 +77,7 @@ cw_library_finalize (GObject *object)
   g_free (library->ical_helper);
   g_free (library->fingerprint);
   g_free (library->rules);
+  g_hash_table_unref (library->told);
   G_OBJECT_CLASS (cw_library_parent_class)->finalize (object);
 }
 
@@ -180,6 +182,7 @@ make_lists (CwLibrary *library)
   library->fingerprint = g_compute_checksum_for_string (G_CHECKSUM_SHA256, lines->str, -1);
   g_free (library->rules);
   library->rules = g_string_free (g_steal_pointer (&lines), FALSE);
+  g_hash_table_remove_all (library->told);
 }
 
 static int
@@ -252,4 +255,10 @@ const char *
 cw_library_rules (CwLibrary *library)
 {
   return library->rules;
+}
+
+gboolean
+cw_library_is_news (CwLibrary *library, const char *text)
+{
+  return g_hash_table_add (library->told, g_strdup (text));
 }

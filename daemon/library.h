@@ -71,3 +71,7 @@ void cw_library_set_no_template (CwLibrary *library, const char *name, GError **
 const char *cw_library_fingerprint (CwLibrary *library);
 /* What it is made of: "policy ID FINGERPRINT" and "calendar NAME FINGERPRINT", a line each. */
 const char *cw_library_rules (CwLibrary *library);
+
+/* TRUE the first time that TEXT is asked about since the rules were read: what is wrong with them need
+ * not be told of each case. */
+gboolean cw_library_is_news (CwLibrary *library, const char *text);

@@ -62,7 +62,7 @@ choose_calendars (const CwWorld *world, const char *client, const char *const *o
   return chosen;
 }
 
-/* A calendar that went missing must not hide the case: it is left out, and said in the log. */
+/* A calendar that went missing must not hide the case: it is left out, and said in the log, once. */
 static CwCalendarUnion *
 open_days (const CwWorld *world, guint32 id, const Calendars *calendars, GTimeZone *zone)
 {
@@ -72,7 +72,8 @@ open_days (const CwWorld *world, guint32 id, const Calendars *calendars, GTimeZo
 
   if (u != NULL)
     return u;
-  cw_log (id, G_LOG_LEVEL_MESSAGE, "%s", error->message);
+  if (cw_library_is_news (world->library, error->message)) /* thousands of cases may name it */
+    cw_log (id, G_LOG_LEVEL_MESSAGE, "%s", error->message);
   g_autoptr(GPtrArray) known = g_ptr_array_new ();
   for (guint i = 0; calendars->names[i] != NULL; i++)
     if (cw_library_calendar (world->library, calendars->names[i]) != NULL)

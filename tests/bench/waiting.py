@@ -61,7 +61,7 @@ def idle(desk, cases, seconds):
             peer.start()
             time.sleep(10)  # it reads its calendars behind its name
         figures = wait_idly(desk, cases, seconds, peer)
-    calls = traced_calls(pid, min(seconds, 60))
+    calls = traced_calls(pid, seconds)
     if calls is not None:
         figures.append(Figure("idle: other calls than waiting (strace)", "", cases, [calls]))
     return figures

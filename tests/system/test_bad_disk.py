@@ -179,6 +179,19 @@ def _(w):
         w.daemon.record(number, "noted", text="lost?")
 
 
+@test("rules that change on a full disk: what is listed is of the new ones all the same", **WORLD)
+def _(w):
+    disk = on_disk(w)
+    for n in range(300):
+        w.daemon.add(f"Job {n}", f"Client {n}", platform="p", stage="delivered")
+    disk.fail(error=errno.ENOSPC, kinds=WRITE | SYNC)
+    w.write_policy("p", RULES.replace("After=1h", "After=3h"))
+    wait_until(lambda: "are not brought up to date" in w.log_of(w.daemon.process), "the failure")
+    rows = w.daemon.call("ListCases", "(a{sv}su)", {}, "", 1000)[0]
+    equal({w.local(row["next"]["due"]) for row in rows}, {"2026-11-02 12:00"})
+    disk.watch()
+
+
 @test("a start on a full disk: exit 1 and why, nothing changed, and the next start works", **WORLD)
 def _(w):
     disk = Disk(w)

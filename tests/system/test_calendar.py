@@ -155,6 +155,18 @@ def _(w):
     equal(w.local(w.daemon.get(number)["next"]["due"]), "2026-05-13 10:00")
 
 
+@test("a calendar that went missing is named in the log once, not for each case that counts by it", **LATER)
+def _(w):
+    company(w)
+    for n in range(20):
+        w.daemon.add(f"Job {n}", platform="p", calendars=["company"], stage="delivered",
+                     at="2026-05-08 10:00")
+    run(w, "calendar", "remove", "company", "--anyway")
+    equal(w.local(w.daemon.get(20)["next"]["due"]), "2026-05-13 10:00")
+    log = w.log_of(w.daemon.process)
+    equal(log.count('there is no calendar "company"'), 1, log)
+
+
 @test("GetUsers: open cases, clients and policies; a closed case does not count",
       **{**WORLD, "policies": {**WORLD["policies"],
                                "q": policy(step("one", "delivered", "quiet", "1bd"),
