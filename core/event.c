@@ -287,7 +287,7 @@ gboolean
 cw_result_from_word (const char *word, CwResult *result)
 {
   for (guint i = CW_RESULT_APPROVED; i < G_N_ELEMENTS (result_words); i++)
-    if (strcmp (result_words[i], word) == 0)
+    if (g_strcmp0 (result_words[i], word) == 0)
       {
         *result = (CwResult) i;
         return TRUE;
@@ -393,9 +393,9 @@ store_type (Store store)
 static gboolean
 by_from_word (const char *word, int *by)
 {
-  if (strcmp (word, "me") == 0)
+  if (g_strcmp0 (word, "me") == 0)
     *by = CW_BY_ME;
-  else if (strcmp (word, "client") == 0)
+  else if (g_strcmp0 (word, "client") == 0)
     *by = CW_BY_CLIENT;
   else
     return FALSE;
