@@ -61,6 +61,9 @@ def fill(w, cases=12):
     backup = w.daemon.call("Backup")
     w.daemon.add("The last", platform="plain")
     w.daemon.stop()
+    db = sqlite3.connect(database(w))  # a thread that still reads at the end leaves the log as it is
+    equal(db.execute("PRAGMA wal_checkpoint (TRUNCATE)").fetchone()[0], 0)
+    db.close()
     return backup, read(database(w))
 
 
