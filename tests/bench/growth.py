@@ -3,7 +3,7 @@
 
 import math
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 860, 520, 70, 250, 40, 50
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 900, 520, 70, 290, 40, 50
 COLOURS = ("#1b6ca8", "#c2185b", "#2e7d32", "#e65100", "#6a1b9a", "#00838f", "#5d4037", "#9e9d24")
 
 
@@ -73,7 +73,8 @@ def plot(rows, path, unit="ms", title="Time against the number of cases (ms)"):
         places.append((number, name, points, last))
     for number, name, points, at in places:
         colour = COLOURS[number % len(COLOURS)]
-        peer = ' stroke-dasharray="5 4"' if ": " in name and not name.startswith(("alert", "start")) else ""
+        is_peer = ": " in name and not name.startswith(("alert", "start", "rules", "hours"))
+        peer = ' stroke-dasharray="5 4"' if is_peer else ""
         path_text = "L".join(f"{x(n):.1f} {y(v):.1f}" for n, v in points)
         out.append(f'<path d="M{path_text}" fill="none" stroke="{colour}" stroke-width="2"{peer}/>')
         out += [f'<circle cx="{x(n):.1f}" cy="{y(v):.1f}" r="3" fill="{colour}"/>' for n, v in points]
