@@ -147,15 +147,6 @@ def open_read_only(w):
     return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
 
 
-def all_rows(daemon):
-    rows, cursor = [], ""
-    while True:
-        page, cursor, _ = daemon.call("ListCases", "(a{sv}su)", {}, cursor, 1000)
-        rows += page
-        if not cursor:
-            return rows
-
-
 def check_journal(w, client):
     """Every answered command is there once, and nothing else is."""
     db = open_read_only(w)
@@ -186,7 +177,7 @@ def check_over_the_bus(w, client, numbers):
             and order[id(arguments_row)] not in undone)
         found = sorted(e["details"]["text"] for e in case["events"] if e["event"] == "noted")
         equal(found, expected, f"notes of case {number}")
-    for row in all_rows(daemon):
+    for row in daemon.rows():
         case = daemon.get(row["id"])
         equal(row, {key: case[key] for key in row}, f"the cached row of case {row['id']}")
     revision = daemon.property("Revision")

@@ -369,17 +369,8 @@ def fill(changes):
                          dice.choice(("", "120", "4500")), dice.choice(("USD", "JPY")),
                          dice.choice(("", "", "", "club", "plant;japan"))])
     changes.bring(out.getvalue(), "csv")
-    changes.numbers = [row["id"] for row in all_rows(changes.daemon)]
+    changes.numbers = [row["id"] for row in changes.daemon.rows()]
     equal(len(changes.numbers), CASES)
-
-
-def all_rows(daemon):
-    rows, cursor = [], ""
-    while True:
-        page, cursor, _ = daemon.call("ListCases", "(a{sv}su)", {}, cursor, 1000)
-        rows += page
-        if not cursor:
-            return rows
 
 
 def check_pages(changes, rows):
@@ -448,7 +439,7 @@ def _(w):
             changes.one(changes.kill if n == 1 else None)
         changes.mend_policy()
         changes.calm()
-        rows = all_rows(w.daemon)
+        rows = w.daemon.rows()
         check_pages(changes, rows)
         check_sums(changes, rows)
         if chapter % 2 == 1 or chapter == CHAPTERS - 1:
@@ -518,12 +509,12 @@ def _(w):
                  ("lancers", "ACME", "lancers", None), ("p of Fair", "Fair", "p", None),
                  ("p of its own", "ACME", "p", ["desk"]))}
     w.daemon.call("EditClient", "(sa{sv})", "Fair", fields(calendars=["fair"]))
-    rows = all_rows(w.daemon)
+    rows = w.daemon.rows()
     for what, concerned, change in single_changes(w, changes):
         before = {row["id"]: row for row in rows}
         change()
         changes.calm()
-        rows = all_rows(w.daemon)
+        rows = w.daemon.rows()
         check_pages(changes, rows)
         moved = {kinds[row["id"]] for row in rows if row != before[row["id"]]}
         # a number of the policy is one of all its cases, whatever they count by
@@ -549,10 +540,10 @@ def _(w):
     w.daemon.stop()
     os.replace(shared, changes.path)
     w.daemon.start()
-    equal([row["stage"] for row in all_rows(w.daemon)], ["delivered", "delivered"])
+    equal([row["stage"] for row in w.daemon.rows()], ["delivered", "delivered"])
     changes.bring(text)
-    equal([row["stage"] for row in all_rows(w.daemon)], ["contracted", "delivered"])
-    check_pages(changes, all_rows(w.daemon))
+    equal([row["stage"] for row in w.daemon.rows()], ["contracted", "delivered"])
+    check_pages(changes, w.daemon.rows())
     assert table(changes.path)[0][other]["step_due"] < late
     check_table(changes)
 
