@@ -351,15 +351,6 @@ class Daemon(Peer):
     def get(self, number):
         return self.call("GetCase", "(u)", number)
 
-    def rows(self):
-        """All rows of ListCases, page by page."""
-        rows, cursor = [], ""
-        while True:
-            page, cursor, _ = self.call("ListCases", "(a{sv}su)", {}, cursor, 1000)
-            rows += page
-            if not cursor:
-                return rows
-
     def record(self, number, event, /, **details):
         numbers = number if isinstance(number, list) else [number]
         ids = self.call("Record", "(ausa{sv})", numbers, event, fields(details))

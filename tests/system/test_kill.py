@@ -18,6 +18,7 @@ import time
 import uuid
 
 from harness import BusError, DaemonExit, SLOW, equal, fields, main, test, wait_until
+from rows import all_rows
 from rules import ALWAYS, policy, step
 from tap import diagnose
 
@@ -177,7 +178,7 @@ def check_over_the_bus(w, client, numbers):
             and order[id(arguments_row)] not in undone)
         found = sorted(e["details"]["text"] for e in case["events"] if e["event"] == "noted")
         equal(found, expected, f"notes of case {number}")
-    for row in daemon.rows():
+    for row in all_rows(daemon):
         case = daemon.get(row["id"])
         equal(row, {key: case[key] for key in row}, f"the cached row of case {row['id']}")
     revision = daemon.property("Revision")
